@@ -1,0 +1,1 @@
+"""The invented kabupaten that examples and tests run on."""

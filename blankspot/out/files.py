@@ -1,0 +1,57 @@
+"""Writing a file whole or not at all.
+
+A writer gets a temporary name beside the target; only when it has finished is the file renamed into place, so that a
+full disk, an interrupt or an error leaves what stood there before.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from blankspot.errors import OutputError
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def atomic(path: str | Path) -> Iterator[Path]:
+    """Yield a temporary path with the same suffix; rename it to `path` when the block succeeds, else remove it.
+
+    Raises:
+        OutputError: The folder cannot be made or written, or the disk refuses.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(21, "Is a directory", str(path))
+        folder = tempfile.mkdtemp(prefix=".blankspot-", dir=path.parent)
+    except OSError as error:
+        raise _refused(path, error) from error
+    temporary = Path(folder) / path.name
+    try:
+        yield temporary
+        os.replace(temporary, path)  # noqa: PTH105 - replace, and not rename, is atomic on every system
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        for left in Path(folder).iterdir():
+            left.unlink()
+        Path(folder).rmdir()
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    reason = error.strerror or str(error)
+    return OutputError(
+        Text(f"{path} tidak dapat ditulis: {reason}.", f"{path} cannot be written: {reason}."),
+        hint=Text(
+            "Periksa izin folder, ruang disk, dan apakah berkas sedang dibuka program lain.",
+            "Check the folder's permissions, the disk space, and whether another program holds the file open.",
+        ),
+    )

@@ -1,0 +1,543 @@
+"""The tables and their columns, declared once; readers, writers, templates, documents and tests all use this page.
+
+Each table is a pandera schema. A column carries, beside its type and checks, what a person needs to fill it in: an
+Indonesian heading and instruction, the unit, an example, and the classification under UU 14/2008 that decides whether it
+may leave in open data. `failures` applies a schema lazily and hands back *every* fault with its rows (pandera's own
+`drop_invalid_rows` would throw them away silently).
+
+Nullable columns may be absent from a source; they are added empty. Geometry is EPSG:4326.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from blankspot.values import DTYPES, Kind, coerce
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
+
+    from numpy.typing import NDArray
+
+Classification = Literal["terbuka", "terbatas", "dikecualikan"]
+Finding = tuple[str, str, "NDArray[np.intp]", Text, list[object]]
+
+SIGNAL_CLASSES: Final = ("none", "weak", "served", "unknown")
+CONFIDENCES: Final = ("measured", "fused", "modelled", "reported", "indicative")
+METRICS: Final = ("rsrp_dbm", "ss_rsrp_dbm", "rscp_dbm", "rxlev_dbm", "no_service", "download_mbps", "upload_mbps")
+LEVEL_METRICS: Final = METRICS[:4]
+TECHNOLOGIES: Final = ("2G", "3G", "4G", "5G")
+METRIC_TECHNOLOGY: Final = {"rsrp_dbm": "4G", "ss_rsrp_dbm": "5G", "rscp_dbm": "3G", "rxlev_dbm": "2G"}
+VILLAGE_TYPES: Final = ("desa", "kelurahan", "desa_adat")
+INTERVENTION_TYPES: Final = ("bts", "repeater", "fiber_wifi", "vsat", "leo", "ran_sharing")
+FUNDING_SOURCES: Final = ("apbn", "apbd_prov", "apbd_kab", "did", "dana_desa", "add", "uso_bakti", "csr", "komersial")
+
+
+def _column(  # a declaration has as many words as a column has properties
+    kind: Kind,
+    heading: str,
+    help_en: str,
+    help_id: str = "",
+    *,
+    optional: bool = False,
+    unit: str = "",
+    choices: Sequence[str] = (),
+    ge: float | None = None,
+    le: float | None = None,
+    example: str = "",
+    classification: Classification = "terbuka",
+) -> pa.Column:
+    checks = []
+    if choices:
+        checks.append(pa.Check.isin(list(choices), error="not_a_choice"))
+    if ge is not None or le is not None:
+        low, high = -np.inf if ge is None else ge, np.inf if le is None else le
+        checks.append(pa.Check.in_range(low, high, error="out_of_range"))
+    return pa.Column(
+        DTYPES[kind],
+        checks=checks,
+        nullable=optional,
+        title=heading,
+        description=help_en,
+        metadata={
+            "kind": kind,
+            "help_id": help_id or heading,
+            "unit": unit,
+            "choices": tuple(choices),
+            "range": (ge, le),
+            "example": example,
+            "classification": classification,
+        },
+    )
+
+
+def _table(name: str, title: str, description: str, **columns: pa.Column) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, name=name, title=title, description=description, strict=False, coerce=False)
+
+
+_VILLAGE_CODE = _column(
+    "code",
+    "Kode desa",
+    "Kemendagri code with dots, always text.",
+    "Kode Kemendagri bertitik, 10 angka, ditulis sebagai teks.",
+    example="32.04.05.2001",
+)
+_VILLAGE_CODE_OPTIONAL = _column(
+    "code",
+    "Kode desa",
+    "Kemendagri code with dots.",
+    "Kode Kemendagri bertitik.",
+    optional=True,
+    example="32.04.05.2001",
+)
+_LON = _column(
+    "number", "Bujur", "Longitude, WGS 84.", "Bujur desimal WGS 84.", unit="°", ge=-180, le=180, example="107.7400"
+)
+_LAT = _column(
+    "number",
+    "Lintang",
+    "Latitude, WGS 84.",
+    "Lintang desimal WGS 84, selatan negatif.",
+    unit="°",
+    ge=-90,
+    le=90,
+    example="-6.9442",
+)
+_LON_OPTIONAL = _column(
+    "number", "Bujur", "Longitude, WGS 84.", optional=True, unit="°", ge=-180, le=180, example="107.7400"
+)
+_LAT_OPTIONAL = _column(
+    "number", "Lintang", "Latitude, WGS 84.", optional=True, unit="°", ge=-90, le=90, example="-6.9442"
+)
+_SOURCE = _column(
+    "text",
+    "Sumber",
+    "Where the row comes from.",
+    "Nama berkas atau lembaga sumber.",
+    optional=True,
+    example="Dinas Kominfo",
+)
+_NOTE = _column("text", "Catatan", "Free text.", optional=True, classification="terbatas")
+
+TABLES: Final[dict[str, pa.DataFrameSchema]] = {
+    schema.name: schema
+    for schema in (
+        _table(
+            "villages",
+            "Desa",
+            "One row per level-4 unit.",
+            village_code=_VILLAGE_CODE,
+            village_name=_column("text", "Nama desa", "Official name.", example="Cileunyi Kulon"),
+            village_type=_column(
+                "choice", "Jenis", "desa, kelurahan or desa adat.", choices=VILLAGE_TYPES, example="desa"
+            ),
+            district=_column("text", "Kecamatan", "Name of the kecamatan.", optional=True, example="Cileunyi"),
+            regency=_column(
+                "text", "Kabupaten/kota", "Name of the kabupaten or kota.", optional=True, example="Kabupaten Bandung"
+            ),
+            province=_column("text", "Provinsi", "Name of the province.", optional=True, example="Jawa Barat"),
+            code_version=_column(
+                "text", "Versi kode", "Decree the codes follow.", optional=True, example="Kepmendagri 300.2.2-2138/2025"
+            ),
+            bps_code=_column("code", "Kode BPS", "BPS number, another numbering.", optional=True, example="3204280003"),
+            population=_column("number", "Penduduk", "Residents.", optional=True, unit="jiwa", ge=0, example="12500"),
+            office_point=_column(
+                "text",
+                "Kantor desa",
+                "Position of the village office as WKT.",
+                optional=True,
+                example="POINT (107.74 -6.944)",
+            ),
+            geometry=_column("geometry", "Batas", "Polygon or multipolygon, EPSG:4326."),
+        ),
+        _table(
+            "measurements",
+            "Titik ukur",
+            "One reading of one metric.",
+            measured_at=_column(
+                "time", "Waktu ukur", "When, UTC in memory.", "Tanggal dan jam setempat.", example="2022-10-03 09:15:00"
+            ),
+            lon=_LON,
+            lat=_LAT,
+            accuracy_m=_column(
+                "number", "Akurasi", "Horizontal accuracy of the position.", optional=True, unit="m", ge=0, example="8"
+            ),
+            operator=_column(
+                "text",
+                "Operator",
+                "Network heard; empty only for no_service of any network.",
+                optional=True,
+                example="telkomsel",
+            ),
+            technology=_column(
+                "choice",
+                "Teknologi",
+                "Generation of the serving cell.",
+                optional=True,
+                choices=TECHNOLOGIES,
+                example="4G",
+            ),
+            metric=_column(
+                "choice",
+                "Metrik",
+                "What the value is; a value without a named metric is refused.",
+                "Nama besaran; nilai tanpa nama besaran ditolak.",
+                choices=METRICS,
+                example="rsrp_dbm",
+            ),
+            value=_column(
+                "number", "Nilai", "In the unit of the metric; empty for no_service.", optional=True, example="-98"
+            ),
+            indoor=_column("flag", "Di dalam ruangan", "Measured inside a building.", optional=True, example="tidak"),
+            source=_SOURCE,
+            source_row=_column(
+                "integer", "Baris sumber", "Row in the source.", optional=True, classification="terbatas"
+            ),
+        ),
+        _table(
+            "sites",
+            "Menara",
+            "A place with a mast; crowd-sourced positions are never the truth about one.",
+            site_id=_column("text", "ID menara", "Unique name of the site.", example="ARN001"),
+            site_name=_column("text", "Nama menara", "Name of the site.", optional=True, example="Sukanagara 1"),
+            owner=_column("text", "Pemilik", "Owner of the mast.", optional=True, example="Mitratel"),
+            lon=_LON,
+            lat=_LAT,
+            ground_m=_column(
+                "number",
+                "Elevasi tanah",
+                "Ground above sea level.",
+                optional=True,
+                unit="m",
+                ge=-50,
+                le=5100,
+                example="820",
+            ),
+            height_m=_column(
+                "number",
+                "Tinggi menara",
+                "Antenna height above ground.",
+                optional=True,
+                unit="m",
+                ge=1,
+                le=400,
+                example="52",
+            ),
+            status=_column(
+                "choice", "Status", "Whether it works.", choices=("active", "planned", "inactive"), example="active"
+            ),
+            position_quality=_column(
+                "choice",
+                "Mutu posisi",
+                "How the position is known.",
+                choices=("surveyed", "reported", "crowdsourced"),
+                example="surveyed",
+            ),
+            source=_SOURCE,
+        ),
+        _table(
+            "services",
+            "Layanan menara",
+            "What a site transmits.",
+            site_id=_column("text", "ID menara", "The site that carries it.", example="ARN001"),
+            operator=_column("text", "Operator", "Network.", example="telkomsel"),
+            technology=_column("choice", "Teknologi", "Generation.", choices=TECHNOLOGIES, example="4G"),
+            band_mhz=_column(
+                "number", "Pita", "Carrier frequency.", optional=True, unit="MHz", ge=30, le=60000, example="1800"
+            ),
+            eirp_dbm=_column(
+                "number",
+                "EIRP",
+                "Carrier EIRP in the main direction.",
+                optional=True,
+                unit="dBm",
+                ge=-30,
+                le=90,
+                example="60",
+            ),
+            azimuth_deg=_column(
+                "number",
+                "Azimut",
+                "From true north; empty is omni.",
+                optional=True,
+                unit="°",
+                ge=0,
+                le=360,
+                example="120",
+            ),
+            beamwidth_deg=_column(
+                "number", "Lebar pancar", "Half-power width.", optional=True, unit="°", ge=1, le=360, example="65"
+            ),
+            tilt_deg=_column(
+                "number", "Kemiringan", "Down is positive.", optional=True, unit="°", ge=-30, le=45, example="4"
+            ),
+            height_m=_column(
+                "number",
+                "Tinggi antena",
+                "Where it differs from the site's.",
+                optional=True,
+                unit="m",
+                ge=1,
+                le=400,
+                example="45",
+            ),
+            bandwidth_mhz=_column(
+                "number", "Lebar pita", "Carrier bandwidth.", optional=True, unit="MHz", ge=0.1, le=2000, example="10"
+            ),
+        ),
+        _table(
+            "facilities",
+            "Fasilitas publik",
+            "A public place.",
+            facility_id=_column("text", "ID fasilitas", "Unique name.", optional=True, example="F001"),
+            facility_name=_column("text", "Nama fasilitas", "Name.", example="SDN Sukanagara 1"),
+            facility_type=_column(
+                "choice",
+                "Jenis fasilitas",
+                "Kind of place.",
+                choices=("kantor_desa", "sekolah", "puskesmas", "pasar", "ibadah", "lainnya"),
+                example="sekolah",
+            ),
+            village_code=_VILLAGE_CODE_OPTIONAL,
+            lon=_LON,
+            lat=_LAT,
+            has_internet=_column("flag", "Ada internet", "Whether it has internet.", optional=True, example="ya"),
+            source=_SOURCE,
+        ),
+        _table(
+            "internet_points",
+            "Titik layanan internet",
+            "A WiFi, VSAT or low-orbit point; it does not end a cellular blankspot.",
+            point_id=_column("text", "ID titik", "Unique name.", optional=True, example="W001"),
+            point_name=_column("text", "Nama titik", "Name.", example="WiFi Balai Desa Sukanagara"),
+            point_type=_column(
+                "choice", "Jenis titik", "Kind.", choices=("wifi", "vsat", "leo", "fiber"), example="wifi"
+            ),
+            provider=_column("text", "Penyedia", "Who provides it.", optional=True, example="BAKTI"),
+            village_code=_VILLAGE_CODE_OPTIONAL,
+            lon=_LON,
+            lat=_LAT,
+            status=_column(
+                "choice",
+                "Status",
+                "Whether it works.",
+                optional=True,
+                choices=("active", "planned", "inactive"),
+                example="active",
+            ),
+            since=_column("date", "Sejak", "First day of service.", optional=True, example="2022-03-14"),
+            source=_SOURCE,
+        ),
+        _table(
+            "proposals",
+            "Usulan",
+            "A request for handling.",
+            proposal_id=_column("text", "Nomor usulan", "Unique name.", optional=True, example="U-2022-017"),
+            proposed_on=_column("date", "Tanggal usulan", "Day of the request.", example="2022-02-11"),
+            village_code=_VILLAGE_CODE,
+            proposer=_column("text", "Pengusul", "Body that asks, not a person.", example="Pemerintah Desa Sukanagara"),
+            channel=_column(
+                "choice",
+                "Jalur",
+                "How it came.",
+                choices=("musrenbang", "desa", "kelurahan", "kecamatan", "warga", "bakti", "lainnya"),
+                example="musrenbang",
+            ),
+            intervention_type=_column(
+                "choice",
+                "Jenis penanganan",
+                "What is asked for.",
+                optional=True,
+                choices=INTERVENTION_TYPES,
+                example="bts",
+            ),
+            lon=_LON_OPTIONAL,
+            lat=_LAT_OPTIONAL,
+            document=_column("text", "Dokumen", "Letter or minutes.", optional=True, example="BA-Musrenbang-2022"),
+            note=_NOTE,
+        ),
+        _table(
+            "reports",
+            "Laporan warga",
+            "A complaint or citizen report of poor or no signal.",
+            report_id=_column("text", "Nomor laporan", "Unique name.", optional=True, example="L-0193"),
+            reported_on=_column("date", "Tanggal laporan", "Day of the report.", example="2022-08-19"),
+            village_code=_VILLAGE_CODE_OPTIONAL,
+            lon=_LON_OPTIONAL,
+            lat=_LAT_OPTIONAL,
+            operator=_column("text", "Operator", "Network complained of.", optional=True, example="telkomsel"),
+            text=_column("text", "Isi laporan", "What was said.", optional=True, classification="dikecualikan"),
+            source=_SOURCE,
+        ),
+        _table(
+            "podes",
+            "Podes",
+            "Perception of signal per village, as asked of village officials.",
+            village_code=_VILLAGE_CODE,
+            year=_column("integer", "Tahun", "Year of the census.", ge=2000, le=2100, example="2021"),
+            signal=_column(
+                "choice",
+                "Kekuatan sinyal",
+                "What most residents get.",
+                choices=("none", "weak", "strong", "very_strong"),
+                example="weak",
+            ),
+            technology=_column(
+                "choice", "Teknologi", "Best generation received.", optional=True, choices=TECHNOLOGIES, example="4G"
+            ),
+            operators=_column(
+                "integer", "Jumlah operator", "Operators received.", optional=True, ge=0, le=20, example="2"
+            ),
+            source=_SOURCE,
+        ),
+        _table(
+            "verdicts",
+            "Status sinyal desa",
+            "One row per village.",
+            village_code=_VILLAGE_CODE,
+            signal_class=_column("choice", "Status sinyal", "none, weak, served or unknown.", choices=SIGNAL_CLASSES),
+            partial=_column("flag", "Sebagian operator", "Not every operator that was measured serves it."),
+            no_4g=_column("flag", "Tanpa 4G", "Only 2G or 3G was found."),
+            confidence=_column("choice", "Keyakinan", "What the verdict rests on.", choices=CONFIDENCES),
+            share_served=_column("number", "Bagian terlayani", "Share served.", optional=True, unit="0–1", ge=0, le=1),
+            share_weak=_column("number", "Bagian lemah", "Share weak.", optional=True, unit="0–1", ge=0, le=1),
+            share_none=_column(
+                "number", "Bagian blankspot", "Share without signal.", optional=True, unit="0–1", ge=0, le=1
+            ),
+            share_low=_column(
+                "number", "Batas bawah", "Lower bound of share_served.", optional=True, unit="0–1", ge=0, le=1
+            ),
+            share_high=_column(
+                "number", "Batas atas", "Upper bound of share_served.", optional=True, unit="0–1", ge=0, le=1
+            ),
+            weight_kind=_column("choice", "Bobot", "What the shares are shares of.", choices=("population", "area")),
+            n_measurements=_column("integer", "Jumlah titik ukur", "Valid readings.", ge=0),
+            n_cells=_column("integer", "Jumlah sel", "Cells with readings.", ge=0),
+            latest_measurement=_column("time", "Ukur terakhir", "Newest valid reading.", optional=True),
+            rule=_column("text", "Aturan", "Identifier of the rule that decided."),
+            profile=_column("text", "Profil ambang", "Name and digest of the thresholds."),
+            reason=_column("text", "Alasan", "One sentence for people."),
+        ),
+        _table(
+            "evidence",
+            "Bukti",
+            "The figures behind the verdicts, long.",
+            village_code=_VILLAGE_CODE,
+            operator=_column("text", "Operator", "Network; empty for all.", optional=True),
+            technology=_column("text", "Teknologi", "Generation; empty for all.", optional=True),
+            kind=_column(
+                "choice", "Jenis bukti", "Where it comes from.", choices=("measured", "modelled", "fused", "reported")
+            ),
+            statistic=_column("text", "Statistik", "Name of the figure, unit in the name."),
+            value=_column("number", "Nilai", "The figure.", optional=True),
+            low=_column("number", "Batas bawah", "Lower bound.", optional=True),
+            high=_column("number", "Batas atas", "Upper bound.", optional=True),
+            n=_column("integer", "n", "How many cells, readings or reports it rests on.", ge=0),
+            source=_column("text", "Sumber", "Which files."),
+        ),
+    )
+}
+
+_MESSAGES: Final[dict[str, tuple[str, Text]]] = {
+    "not_nullable": (
+        "missing_value",
+        Text("Kolom {column} wajib diisi, tetapi kosong.", "Column {column} must be filled in but is empty."),
+    ),
+    "not_a_choice": (
+        "not_a_choice",
+        Text(
+            "Nilai '{value}' tidak dikenal untuk {column}; pilih: {choices}.",
+            "Value '{value}' is not known for {column}; choose: {choices}.",
+        ),
+    ),
+    "out_of_range": (
+        "out_of_range",
+        Text("Nilai {value} di luar rentang {range} untuk {column}.", "Value {value} is outside {range} for {column}."),
+    ),
+    "unreadable": (
+        "unreadable_{kind}",
+        Text(
+            "'{value}' tidak terbaca sebagai {kind_id} ({column}).", "'{value}' cannot be read as {kind_en} ({column})."
+        ),
+    ),
+}
+_KIND_WORDS: Final = {
+    "number": Text("angka", "a number"),
+    "integer": Text("bilangan bulat", "a whole number"),
+    "date": Text("tanggal", "a date"),
+    "time": Text("waktu", "a time"),
+    "flag": Text("ya/tidak", "yes/no"),
+}
+
+
+def kind_of(schema: pa.DataFrameSchema, column: str) -> Kind:
+    """Return the declared kind of a column."""
+    kind: Kind = schema.columns[column].metadata["kind"]
+    return kind
+
+
+def required_columns(schema: pa.DataFrameSchema) -> list[str]:
+    """Return the columns that a source must have."""
+    return [name for name, column in schema.columns.items() if not column.nullable]
+
+
+def failures(
+    frame: pd.DataFrame, schema: pa.DataFrameSchema, alive: NDArray[np.bool_], *, zone: ZoneInfo | None = None
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Coerce `frame` to `schema` and list every fault of the rows under `alive`.
+
+    Args:
+        frame: Columns under their standard names; optional ones may be absent, further ones are kept behind them.
+        schema: One of `TABLES`.
+        alive: Which rows are judged.
+        zone: Zone of times that carry none.
+
+    Returns:
+        The frame with the schema's columns first, in order and typed; and findings `(column, rule, row positions, message,
+        values seen)`.
+    """
+    frame = frame.copy()
+    found: list[Finding] = []
+    for name, column in schema.columns.items():
+        if name not in frame:
+            frame[name] = pd.Series(np.nan, index=frame.index, dtype=object)
+        before = frame[name]
+        typed, unreadable = coerce(before, column.metadata["kind"], zone)
+        frame[name] = typed
+        rows = np.flatnonzero(unreadable & alive)
+        if rows.size:
+            found.append(_finding(schema, name, "unreadable", rows, before.iloc[rows].tolist()))
+    judged = frame.loc[alive, [name for name in schema.columns if name != "geometry"]]
+    plain = schema.remove_columns(["geometry"]) if "geometry" in schema.columns else schema
+    try:
+        plain.validate(pd.DataFrame(judged), lazy=True)
+    except pa.errors.SchemaErrors as error:
+        for (name, check), cases in error.failure_cases.groupby(["column", "check"], sort=False):
+            rows = cases["index"].to_numpy(dtype=np.intp)
+            found.append(_finding(schema, str(name), str(check), rows, frame[name].iloc[rows].tolist()))
+    order = [*schema.columns, *(name for name in frame.columns if name not in schema.columns)]
+    return frame[order], found
+
+
+def _finding(schema: pa.DataFrameSchema, name: str, check: str, rows: NDArray[np.intp], seen: list[object]) -> Finding:
+    meta = schema.columns[name].metadata
+    rule, message = _MESSAGES.get(
+        check, (check, Text("Nilai '{value}' tidak sah untuk {column}.", "Value '{value}' is not valid for {column}."))
+    )
+    kind = _KIND_WORDS.get(meta["kind"], Text("", ""))
+    low, high = meta["range"]
+    message = message.fill(
+        column=name,
+        value="{value}",
+        choices=", ".join(meta["choices"]),
+        range=f"{'' if low is None else low} … {'' if high is None else high}",
+        kind_id=kind.id,
+        kind_en=kind.en,
+    )
+    return name, rule.format(kind=meta["kind"]), rows, message, seen

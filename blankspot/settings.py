@@ -1,0 +1,234 @@
+"""Settings: the thresholds of `defaults.toml`, what a workspace changes in them, and the provenance that outputs carry.
+
+Settings are values handed in as an argument, never module state. They are frozen, their faults are reported all at once,
+and they have a digest, so that every output can say by which rules it was made.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - pydantic and dataclasses resolve it at run time
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from blankspot.errors import SettingsError
+from blankspot.words import Lang, Text
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Thresholds(_Frozen):
+    """Lower edges of very strong, strong and weak for one metric, in dBm."""
+
+    very_strong_min_dbm: float
+    strong_min_dbm: float
+    weak_min_dbm: float
+
+    @model_validator(mode="after")
+    def _descend(self) -> Self:
+        if not self.very_strong_min_dbm > self.strong_min_dbm > self.weak_min_dbm:
+            raise ValueError("very_strong_min_dbm, strong_min_dbm and weak_min_dbm must descend in this order")
+        return self
+
+
+class Signal(_Frozen):
+    """Thresholds per metric of level."""
+
+    rsrp_dbm: Thresholds
+    ss_rsrp_dbm: Thresholds
+    rscp_dbm: Thresholds
+    rxlev_dbm: Thresholds
+
+
+class VillageRule(_Frozen):
+    """What a share and its interval must reach for each class of village."""
+
+    none_share_max_pct: float = Field(ge=0, le=100)
+    none_upper_max_pct: float = Field(ge=0, le=100)
+    served_share_min_pct: float = Field(ge=0, le=100)
+    served_lower_min_pct: float = Field(ge=0, le=100)
+    weak_width_max_points: float = Field(ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        if self.none_share_max_pct >= self.served_share_min_pct:
+            raise ValueError("none_share_max_pct must be below served_share_min_pct")
+        return self
+
+
+class EvidenceRule(_Frozen):
+    """How much evidence a verdict needs and how long it stays valid."""
+
+    cell_size_m: float = Field(gt=0)
+    readings_min: int = Field(ge=1)
+    cells_min: int = Field(ge=1)
+    indicative_readings_min: int = Field(ge=1)
+    validity_days: int = Field(ge=1)
+    interval_level_pct: float = Field(gt=0, lt=100)
+    reports_min_cells: int = Field(ge=1)
+
+
+class Range(_Frozen):
+    """Inclusive limits of possible values."""
+
+    min: float
+    max: float
+
+
+class Intake(_Frozen):
+    """What a reader refuses."""
+
+    accuracy_max_m: float = Field(gt=0)
+    future_tolerance_minutes: int = Field(ge=0)
+    range: Mapping[str, Range]
+
+
+class Receiver(_Frozen):
+    """The handset and where it is."""
+
+    indoor_margin_db: float = Field(ge=0)
+
+
+class Public(_Frozen):
+    """What leaves the office."""
+
+    coordinate_decimals: int = Field(ge=0, le=5)
+
+
+class Aliases(_Frozen):
+    """Spellings folded into one name."""
+
+    operator: Mapping[str, list[str]]
+    owner: Mapping[str, list[str]]
+
+
+class Settings(_Frozen):
+    """Every threshold and default; see `defaults.toml` for units and sources."""
+
+    profile: str
+    language: Lang
+    timezone: str
+    signal: Signal
+    village: VillageRule
+    evidence: EvidenceRule
+    intake: Intake
+    receiver: Receiver
+    public: Public
+    aliases: Aliases
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(
+                f"no time zone is called {name!r}; in Indonesia: Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+            ) from error
+        return name
+
+    @property
+    def digest(self) -> str:
+        """Eight hexadecimal digits that change whenever any value changes."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of readings and dates that carry none."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def profile_label(self) -> str:
+        """Profile name and digest as they print on outputs, e.g. "bawaan-2026 (1f2e3d4c)"."""
+        return f"{self.profile} ({self.digest})"
+
+
+def load_settings(changes: Mapping[str, Any] | None = None, *, where: str = "settings") -> Settings:
+    """Return the defaults with `changes` laid over them, nested like `defaults.toml`.
+
+    Args:
+        changes: Only the values that differ, e.g. `{"evidence": {"cell_size_m": 500}}`.
+        where: Named in the error, e.g. the path of the `blankspot.toml` the changes come from.
+
+    Raises:
+        SettingsError: Unknown keys, wrong types, impossible values; all of them in one message.
+    """
+    if not changes:
+        return _defaults()
+    try:
+        return Settings.model_validate(_overlay(_default_values(), changes))
+    except ValidationError as error:
+        faults = [
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']} ({fault['input']!r})"
+            for fault in error.errors()
+        ]
+        listed = "\n  ".join(faults)
+        raise SettingsError(
+            Text(
+                id=f"{len(faults)} pengaturan di {where} salah:\n  {listed}\n",
+                en=f"{len(faults)} setting(s) in {where} are wrong:\n  {listed}\n",
+            ),
+            hint=Text(
+                id="Lihat nama dan satuan yang dikenal dengan: blankspot settings.",
+                en="See the known names and units with: blankspot settings.",
+            ),
+        ) from error
+
+
+@cache
+def _defaults() -> Settings:
+    return Settings.model_validate(_default_values())
+
+
+@cache
+def _default_values() -> dict[str, Any]:
+    return tomllib.loads(files("blankspot").joinpath("defaults.toml").read_text(encoding="utf-8"))
+
+
+def _overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in changes.items():
+        below = merged.get(key)
+        merged[key] = _overlay(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
+    return merged
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceNote:
+    """One input as an output names it."""
+
+    name: str
+    kind: str
+    sha256: str
+    rows_in: int = 0
+    rows_accepted: int = 0
+    rows_rejected: int = 0
+    licence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """What every output carries: who made it, from what, by which rules, as of when."""
+
+    version: str
+    profile: str
+    profile_digest: str
+    as_of: dt.date
+    title: str = ""
+    sources: tuple[SourceNote, ...] = field(default=())
+
+    @property
+    def profile_label(self) -> str:
+        """Profile name and digest, e.g. "bawaan-2026 (1f2e3d4c)"."""
+        return f"{self.profile} ({self.profile_digest})"

@@ -1,0 +1,216 @@
+"""Reading numbers, dates and yes/no as Indonesians and machines write them.
+
+One place decides how a text becomes a value, for every table and every door. What cannot be read is empty and said so;
+nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+    from numpy.typing import NDArray
+
+Kind = Literal["text", "code", "number", "integer", "date", "time", "flag", "choice", "geometry"]
+
+DTYPES: dict[Kind, Any] = {
+    "text": "str",
+    "code": "str",
+    "choice": "str",
+    "number": "float64",
+    "integer": "Int64",
+    "date": "datetime64[us]",
+    "time": pd.DatetimeTZDtype("us", "UTC"),
+    "flag": "boolean",
+    "geometry": None,
+}
+
+
+_TRUE: Final = frozenset({"1", "true", "t", "ya", "y", "yes", "benar", "ada", "v", "✓", "x"})
+_FALSE: Final = frozenset({"0", "false", "f", "tidak", "n", "no", "salah", "tidak ada", "-"})
+_MONTHS: Final = {
+    name: month
+    for month, names in enumerate(
+        (
+            "januari jan january", "februari feb pebruari february", "maret mar march", "april apr", "mei may", "juni jun june",
+            "juli jul july", "agustus agu ags agt aug august", "september sep sept", "oktober okt oct october",
+            "november nov nopember nop", "desember des dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_DATE_SHAPES: Final = (
+    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"),
+    re.compile(r"(?P<d>\d{1,2})[-/.\s](?P<m>\d{1,2})[-/.\s](?P<y>\d{4}|\d{2})"),
+    re.compile(r"(?P<d>\d{1,2})[-\s](?P<name>[A-Za-z]+)[-\s,]+(?P<y>\d{4}|\d{2})"),
+)
+_CLOCK: Final = re.compile(
+    r"[T_\s,]*(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2}(?:\.\d+)?))?\s*(?P<tz>Z|UTC|WIB|WITA|WIT|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
+)
+_OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
+_CENTURY: Final = 2000
+_EXCEL_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's serial day has no zone
+_EXCEL_SERIAL: Final = (20_000.0, 80_000.0)  # 1954 to 2119
+_EPOCH_MS_MIN: Final = 1e11
+
+
+def read_number(text: object) -> float | None:
+    """Read a number as Indonesians and machines write it: "-98,5", "1.234,5", " 98.5 "; None where it is none.
+
+    A single dot is a decimal point (coordinates); a comma is a decimal comma, and dots before it are thousands.
+    """
+    if isinstance(text, (int, float, np.number)):
+        return float(text)
+    bare = str(text).strip().replace("\u2212", "-").replace("\u00a0", "").replace(" ", "")
+    if "," in bare:
+        bare = bare.replace(",", "") if bare.rfind(".") > bare.rfind(",") else bare.replace(".", "").replace(",", ".")
+    try:
+        value = float(bare)
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
+
+
+def read_time(text: object, zone: ZoneInfo | None = None) -> dt.datetime | None:
+    """Read a date with or without a clock; None where it is none.
+
+    Knows ISO 8601, day-first `26/12/22`, `2019.11.25_15.34.34`, `11 Maret 2019`, a spreadsheet's serial day and epoch
+    milliseconds. A clock without a zone is in `zone` (UTC if not given). Two-digit years are of this century.
+    """
+    if isinstance(text, dt.datetime):
+        return text if text.tzinfo else text.replace(tzinfo=zone or dt.UTC)
+    if isinstance(text, dt.date):
+        return dt.datetime(text.year, text.month, text.day, tzinfo=zone or dt.UTC)
+    bare = str(text).strip()
+    numeric = read_number(bare) if re.fullmatch(r"[\d.,]+", bare) and bare.count(".") <= 1 else None
+    if numeric is not None:
+        return _from_serial(numeric, zone)
+    for shape in _DATE_SHAPES:
+        found = shape.match(bare)
+        if found:
+            return _assemble(found, bare[found.end() :], zone)
+    return None
+
+
+def _from_serial(value: float, zone: ZoneInfo | None) -> dt.datetime | None:
+    if value >= _EPOCH_MS_MIN:
+        return dt.datetime.fromtimestamp(value / 1000, tz=dt.UTC)
+    if _EXCEL_SERIAL[0] <= value <= _EXCEL_SERIAL[1]:
+        moment = _EXCEL_EPOCH + dt.timedelta(seconds=round(value * 86_400))
+        return moment.replace(tzinfo=zone or dt.UTC)
+    return None
+
+
+def _assemble(found: re.Match[str], rest: str, zone: ZoneInfo | None) -> dt.datetime | None:
+    parts = found.groupdict()
+    month = _MONTHS.get(parts["name"].lower()) if "name" in parts else int(parts["m"])
+    year = int(parts["y"])
+    clock = _CLOCK.fullmatch(rest.strip()) if rest.strip() else None
+    if month is None or (rest.strip() and clock is None):
+        return None
+    seconds = float(clock["s"] or 0) if clock else 0.0
+    try:
+        moment = dt.datetime(  # noqa: DTZ001 - the zone follows
+            year if year > 99 else _CENTURY + year,  # noqa: PLR2004 - two digits
+            month,
+            int(parts["d"]),
+            int(clock["h"]) if clock else 0,
+            int(clock["mi"]) if clock else 0,
+            int(seconds),
+            round(seconds % 1 * 1_000_000),
+        )
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=_zone(clock["tz"] if clock else None) or zone or dt.UTC)
+
+
+def _zone(text: str | None) -> dt.timezone | None:
+    if not text:
+        return None
+    named = _OFFSET_HOURS.get(text.upper())
+    if named is not None:
+        return dt.timezone(dt.timedelta(hours=named))
+    digits = text[1:].replace(":", "")
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return dt.timezone(-offset if text[0] == "-" else offset)
+
+
+def coerce(values: pd.Series, kind: Kind, zone: ZoneInfo | None = None) -> tuple[pd.Series, NDArray[np.bool_]]:
+    """Turn texts (or typed values) into the dtype of `kind`.
+
+    Returns:
+        The typed values, and which entries held something that could not be read (they are empty in the first).
+    """
+    if kind == "geometry":
+        return values, np.zeros(len(values), dtype=bool)
+    if str(values.dtype) == str(DTYPES[kind]) and kind not in ("text", "code", "choice"):
+        return values, np.zeros(len(values), dtype=bool)
+    if kind in ("text", "code", "choice"):
+        stripped = values.astype("str").str.strip()
+        return stripped.mask(values.isna() | (stripped == "")), np.zeros(len(values), dtype=bool)
+    blank = values.isna() | (values.astype("str").str.strip() == "")
+    read = _READERS[kind](values.mask(blank), zone)
+    return read, (read.isna() & ~blank).to_numpy(dtype=bool)
+
+
+def _read_numbers(values: pd.Series, _zone: ZoneInfo | None) -> pd.Series:
+    quick = pd.to_numeric(values.astype("str"), errors="coerce").astype("float64")
+    quick = quick.where(np.isfinite(quick))
+    slow = quick.isna() & values.notna()
+    read = quick.to_numpy(copy=True)
+    read[slow.to_numpy()] = [np.nan if found is None else found for found in map(read_number, values[slow])]
+    return pd.Series(read, index=values.index)
+
+
+def _read_integers(values: pd.Series, zone: ZoneInfo | None) -> pd.Series:
+    read = _read_numbers(values, zone)
+    return read.where(read == read.round()).astype("Int64")
+
+
+def _read_times(values: Any, zone: ZoneInfo | None) -> Any:
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return values.dt.tz_convert("UTC").dt.as_unit("us")
+    if pd.api.types.is_datetime64_dtype(values):
+        return (
+            values.dt.as_unit("us")
+            .dt.tz_localize(zone or dt.UTC, ambiguous=True, nonexistent="shift_forward")
+            .dt.tz_convert("UTC")
+        )
+    known = {text: read_time(text, zone) for text in values.dropna().unique()}
+    return pd.to_datetime(values.map(known, na_action="ignore"), utc=True).dt.as_unit("us")
+
+
+def _read_dates(values: Any, zone: ZoneInfo | None) -> Any:
+    if pd.api.types.is_datetime64_dtype(values):
+        return values.dt.as_unit("us").dt.normalize()
+    known = {text: read_time(text, zone) for text in values.dropna().unique()}
+    days = {
+        text: None if moment is None else moment.replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
+        for text, moment in known.items()
+    }
+    return pd.to_datetime(values.map(days, na_action="ignore")).astype("datetime64[us]")
+
+
+def _read_flags(values: pd.Series, _zone: ZoneInfo | None) -> pd.Series:
+    words = values.astype("str").str.strip().str.lower()
+    known = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
+    return words.map(known).astype("boolean")
+
+
+_READERS: Final[dict[str, Callable[[pd.Series, ZoneInfo | None], pd.Series]]] = {
+    "number": _read_numbers,
+    "integer": _read_integers,
+    "time": _read_times,
+    "date": _read_dates,
+    "flag": _read_flags,
+}

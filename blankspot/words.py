@@ -1,0 +1,137 @@
+"""The words, numbers and dates that people read, in Indonesian (the default) and English.
+
+Identifiers in code and tables are English and stable; every label that reaches a reader is looked up here, so that a
+word is decided once. Numbers and dates follow Babel's id-ID (`1.234,56`, `26 Desember 2022`); rounding is half-up, as
+official Indonesian reports round, and not Python's half-even.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Lang = Literal["id", "en"]
+LANGS: tuple[Lang, ...] = ("id", "en")
+_LOCALE = {"id": "id_ID", "en": "en_GB"}
+_MILLION = Decimal(1_000_000)
+_SCALES = (
+    (Decimal(10**12), "triliun", "trillion"),
+    (Decimal(10**9), "miliar", "billion"),
+    (_MILLION, "juta", "million"),
+)
+
+
+class Text(NamedTuple):
+    """One sentence or label in both languages."""
+
+    id: str
+    en: str
+
+    def of(self, lang: Lang) -> str:
+        """Return the text in `lang`."""
+        return self.id if lang == "id" else self.en
+
+    def fill(self, **values: object) -> Text:
+        """Return the text with `{name}` replaced by the given values in both languages."""
+        return Text(self.id.format(**values), self.en.format(**values))
+
+
+LABELS: dict[str, dict[str, Text]] = {
+    "signal_class": {
+        "none": Text("Blankspot", "Blankspot"),
+        "weak": Text("Lemah atau sebagian", "Weak or partial"),
+        "served": Text("Terlayani", "Served"),
+        "unknown": Text("Belum cukup data", "Not enough data"),
+    },
+    "confidence": {
+        "measured": Text("terukur", "measured"),
+        "fused": Text("gabungan", "fused"),
+        "modelled": Text("prediksi", "modelled"),
+        "reported": Text("laporan", "reported"),
+        "indicative": Text("indikatif", "indicative"),
+    },
+    "stage": {
+        "identified": Text("Teridentifikasi", "Identified"),
+        "proposed": Text("Diusulkan", "Proposed"),
+        "verified": Text("Terverifikasi", "Verified"),
+        "approved": Text("Disetujui", "Approved"),
+        "rejected": Text("Ditolak", "Rejected"),
+        "deferred": Text("Ditunda", "Deferred"),
+        "assigned": Text("Ditugaskan", "Assigned"),
+        "construction": Text("Pembangunan", "Construction"),
+        "on_air": Text("Mengudara", "On air"),
+        "handled": Text("Tertangani", "Handled"),
+        "verified_after": Text("Terverifikasi pascapenanganan", "Verified after handling"),
+        "reopened": Text("Dibuka kembali", "Reopened"),
+    },
+    "village_type": {
+        "desa": Text("desa", "desa"),
+        "kelurahan": Text("kelurahan", "kelurahan"),
+        "desa_adat": Text("desa adat", "desa adat"),
+    },
+    "intervention_type": {
+        "bts": Text("BTS baru", "New base station"),
+        "repeater": Text("Penguat sinyal (repeater)", "Repeater"),
+        "fiber_wifi": Text("Serat optik dan WiFi", "Fibre and WiFi"),
+        "vsat": Text("VSAT", "VSAT"),
+        "leo": Text("Satelit orbit rendah (LEO)", "Low-orbit satellite (LEO)"),
+        "ran_sharing": Text("Berbagi jaringan (RAN sharing)", "RAN sharing"),
+    },
+    "funding_source": {
+        "apbn": Text("APBN", "State budget (APBN)"),
+        "apbd_prov": Text("APBD provinsi", "Provincial budget"),
+        "apbd_kab": Text("APBD kabupaten/kota", "Regency budget"),
+        "did": Text("Dana Insentif Daerah", "Regional incentive fund"),
+        "dana_desa": Text("Dana Desa", "Village fund (Dana Desa)"),
+        "add": Text("Alokasi Dana Desa", "Village allocation (ADD)"),
+        "uso_bakti": Text("USO/BAKTI", "USO/BAKTI"),
+        "csr": Text("CSR/TJSL", "CSR"),
+        "komersial": Text("Komersial operator", "Operator's own funds"),
+    },
+}
+
+
+def label(kind: str, value: str, lang: Lang = "id") -> str:
+    """Return the reader's word for an identifier, e.g. `label("signal_class", "weak")` gives "Lemah atau sebagian"."""
+    return LABELS[kind][value].of(lang)
+
+
+def round_half_up(value: float | Decimal, decimals: int = 0) -> Decimal:
+    """Round half away from zero, as official reports do: 62.5 becomes 63, 0.125 becomes 0.13 at two decimals."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def number(value: float | Decimal, decimals: int = 0, *, lang: Lang = "id") -> str:
+    """Write a number with exactly `decimals` decimals: `number(1234.5, 2)` gives "1.234,50"."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(round_half_up(value, decimals), format=pattern, locale=_LOCALE[lang]))
+
+
+def percent(numerator: float, denominator: float, decimals: int = 2, *, lang: Lang = "id") -> str:
+    """Write a share in percent, "–" where the denominator is 0: `percent(43, 60)` gives "71,67 %"."""
+    if denominator == 0:
+        return "–"
+    share = Decimal(str(numerator)) * 100 / Decimal(str(denominator))
+    return f"{number(share, decimals, lang=lang)} %"
+
+
+def date_text(day: dt.date, *, lang: Lang = "id") -> str:
+    """Write a date out: "26 Desember 2022"."""
+    from babel.dates import format_date
+
+    return str(format_date(day, format="d MMMM y", locale=_LOCALE[lang]))
+
+
+def rupiah(amount_rp: float | Decimal, *, lang: Lang = "id") -> str:
+    """Write an amount of money the short way: "Rp2,6 miliar", and in full below a million: "Rp750.000"."""
+    amount = Decimal(str(amount_rp))
+    for scale, indonesian, english in _SCALES:
+        if abs(amount) >= scale:
+            short = number(amount / scale, 1, lang=lang).removesuffix(",0").removesuffix(".0")
+            return f"Rp{short} {indonesian if lang == 'id' else english}"
+    return f"Rp{number(amount, lang=lang)}"
