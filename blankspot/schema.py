@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from blankspot.values import DTYPES, Kind, coerce
-from blankspot.words import Text
+from blankspot.words import LABELS, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +36,7 @@ TECHNOLOGIES: Final = ("2G", "3G", "4G", "5G")
 METRIC_TECHNOLOGY: Final = {"rsrp_dbm": "4G", "ss_rsrp_dbm": "5G", "rscp_dbm": "3G", "rxlev_dbm": "2G"}
 VILLAGE_TYPES: Final = ("desa", "kelurahan", "desa_adat")
 INTERVENTION_TYPES: Final = ("bts", "repeater", "fiber_wifi", "vsat", "leo", "ran_sharing")
+HANDLING_EVENTS: Final = ("target", "target_removed", *LABELS["stage"])
 FUNDING_SOURCES: Final = ("apbn", "apbd_prov", "apbd_kab", "did", "dana_desa", "add", "uso_bakti", "csr", "komersial")
 
 
@@ -395,6 +396,53 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "integer", "Jumlah operator", "Operators received.", optional=True, ge=0, le=20, example="2"
             ),
             source=_SOURCE,
+        ),
+        _table(
+            "handling",
+            "Penanganan",
+            "One row per move of a village through handling, or per change of the target list.",
+            happened_on=_column("date", "Tanggal", "Day it happened.", example="2022-11-14"),
+            village_code=_VILLAGE_CODE,
+            event=_column(
+                "choice",
+                "Kejadian",
+                "target, target_removed, or the stage that was reached.",
+                "target, target_removed, atau tahap yang dicapai.",
+                choices=HANDLING_EVENTS,
+                example="handled",
+            ),
+            year=_column(
+                "integer", "Tahun target", "Year of the target list.", optional=True, ge=2000, le=2100, example="2022"
+            ),
+            partner=_column("text", "Mitra", "Who handles it.", optional=True, example="Telkomsel"),
+            intervention_type=_column(
+                "choice",
+                "Jenis penanganan",
+                "What is built.",
+                optional=True,
+                choices=INTERVENTION_TYPES,
+                example="bts",
+            ),
+            funding_source=_column(
+                "choice",
+                "Sumber dana",
+                "Where the money comes from.",
+                optional=True,
+                choices=FUNDING_SOURCES,
+                example="uso_bakti",
+            ),
+            budget_rp=_column("number", "Anggaran", "Amount.", optional=True, unit="Rp", ge=0, example="2600000000"),
+            evidence=_column(
+                "text",
+                "Bukti",
+                "Reference of the evidence; required for handled.",
+                "Rujukan bukti, wajib untuk handled.",
+                optional=True,
+                example="BA-UjiSinyal-2022-031",
+            ),
+            document=_column("text", "Dokumen", "Letter or minutes.", optional=True, example="SK-Bupati-2022-118"),
+            reason=_column("text", "Alasan", "Why it was rejected, deferred or reopened.", optional=True),
+            note=_NOTE,
         ),
         _table(
             "verdicts",
