@@ -1,12 +1,15 @@
 """Evidence-backed verdicts, handling ledger and offline maps of desa without mobile signal.
 
 The public face is small and lazy (PEP 562): a name is imported from its module when it is first asked for, so that
-`import blankspot` costs nothing and `blankspot --help` answers at once.
+`import blankspot` costs nothing and `blankspot --help` answers at once. Where a function and its module share a name
+(`classify`, `locate`), the public name is the function, whichever was imported first.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -75,3 +78,14 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+class _Face(ModuleType):
+    """The package, which a submodule may not hide a public function of the same name in."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
