@@ -35,6 +35,7 @@ LEVEL_METRICS: Final = METRICS[:4]
 TECHNOLOGIES: Final = ("2G", "3G", "4G", "5G")
 METRIC_TECHNOLOGY: Final = {"rsrp_dbm": "4G", "ss_rsrp_dbm": "5G", "rscp_dbm": "3G", "rxlev_dbm": "2G"}
 VILLAGE_TYPES: Final = ("desa", "kelurahan", "desa_adat")
+INSTRUCTION_SHEETS: Final = ("Petunjuk", "Pilihan")  # sheets of a template that hold no data
 INTERVENTION_TYPES: Final = ("bts", "repeater", "fiber_wifi", "vsat", "leo", "ran_sharing")
 HANDLING_EVENTS: Final = ("target", "target_removed", *LABELS["stage"])
 FUNDING_SOURCES: Final = ("apbn", "apbd_prov", "apbd_kab", "did", "dana_desa", "add", "uso_bakti", "csr", "komersial")
