@@ -55,6 +55,7 @@ class VillageRule(_Frozen):
 
     none_share_max_pct: float = Field(ge=0, le=100)
     none_upper_max_pct: float = Field(ge=0, le=100)
+    none_prevails_min_pct: float = Field(ge=0, le=100)
     served_share_min_pct: float = Field(ge=0, le=100)
     served_lower_min_pct: float = Field(ge=0, le=100)
     weak_width_max_points: float = Field(ge=0, le=100)

@@ -1,0 +1,279 @@
+"""Classify villages from evidence: none (blankspot), weak, served, or unknown where the evidence is not enough.
+
+The order of work: readings are judged and thinned to cells (`readings`), cells become shares with an interval (`shares`,
+`interval`), people's reports are counted (`reported`), the rules decide (`rules`), and every row says why (`sentences`,
+`evidence`). Measured, modelled and reported figures stay apart all the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+import pandas as pd
+
+from blankspot.classify import evidence as evidence_rows
+from blankspot.classify.readings import ANY, NONE, WEAK, thin, valid_days, village_crs
+from blankspot.classify.reported import count_reports, newest_podes
+from blankspot.classify.rules import class_of_shares, decide
+from blankspot.classify.sentences import reasons
+from blankspot.classify.shares import people_per_cell, shares, weigh
+from blankspot.errors import UsageError
+from blankspot.schema import TABLES
+from blankspot.settings import Settings, load_settings
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import geopandas as gpd
+    from pyproj import CRS
+
+    from blankspot.classify.readings import Cells
+    from blankspot.grid import Grid
+
+COVERAGE_COLUMNS: Final = (
+    "village_code",
+    "kind",
+    "share_served",
+    "share_weak",
+    "share_none",
+    "share_low",
+    "share_high",
+    "n_pixels",
+    "weight_kind",
+)
+_SHARE_COLUMNS: Final = ("share_served", "share_weak", "share_none", "share_low", "share_high")
+
+
+@dataclass(frozen=True, eq=False)
+class Verdicts:
+    """What `classify` returns.
+
+    Attributes:
+        verdicts: One row per village in the order of the villages; columns of `schema.TABLES["verdicts"]`.
+        evidence: The figures behind them, long; columns of `schema.TABLES["evidence"]`.
+        as_of: Last day whose evidence counted; None where there was no dated evidence.
+    """
+
+    verdicts: pd.DataFrame
+    evidence: pd.DataFrame
+    as_of: dt.date | None
+
+    def counts(self) -> dict[str, int]:
+        """Return how many villages each class has, all four classes named."""
+        found = self.verdicts["signal_class"].value_counts()
+        return {name: int(found.get(name, 0)) for name in ("none", "weak", "served", "unknown")}
+
+
+def classify(
+    villages: gpd.GeoDataFrame,
+    *,
+    measurements: pd.DataFrame | None = None,
+    coverage: pd.DataFrame | None = None,
+    population: Grid | None = None,
+    podes: pd.DataFrame | None = None,
+    reports: pd.DataFrame | None = None,
+    settings: Settings | None = None,
+    as_of: dt.date | None = None,
+) -> Verdicts:
+    """Classify every village by the evidence that is valid on `as_of`.
+
+    Args:
+        villages: `schema.TABLES["villages"]`, at least village_code and geometry in EPSG:4326; codes are unique.
+        measurements: Readings, `schema.TABLES["measurements"]`; those outside the villages are left out.
+        coverage: Shares predicted per village, columns `COVERAGE_COLUMNS`, shares between 0 and 1, kind modelled or fused.
+        population: People per pixel; shares are then shares of people, else of area.
+        podes: Perception per village, `schema.TABLES["podes"]`.
+        reports: Complaints, `schema.TABLES["reports"]`.
+        settings: Thresholds; the defaults if not given. Their language is the language of the reasons.
+        as_of: Last day that counts. Not given: the newest day among readings and reports; no clock is read.
+
+    Returns:
+        Verdicts and evidence.
+
+    Raises:
+        UsageError: A code stands twice, or a frame lacks a column.
+    """
+    settings = settings or load_settings()
+    codes = _codes(villages)
+    as_of = as_of or _newest_day(measurements, reports, settings)
+    figures = _blank(codes)
+    parts: list[pd.DataFrame] = []
+    if len(codes) == 0:
+        nothing = pd.DataFrame(columns=list(TABLES["verdicts"].columns))
+        return Verdicts(_verdicts(nothing, settings), evidence_rows.table([]), as_of)
+    crs = village_crs(villages)
+    if measurements is not None and len(measurements):
+        _require("measurements", measurements, ("measured_at", "lon", "lat", "metric", "value"))
+        people = None if population is None else people_per_cell(population, villages, crs, settings)
+        thinned = thin(measurements, villages, crs, as_of=as_of, settings=settings)
+        figures = _measured(figures, thinned, people, settings)
+        parts.append(evidence_rows.measured(thinned, people, codes, settings))
+    if coverage is not None and len(coverage):
+        _require("coverage", coverage, COVERAGE_COLUMNS)
+        figures = _modelled(figures, coverage, settings)
+        parts.append(evidence_rows.from_shares(coverage[coverage["village_code"].isin(codes)]))
+    figures, told = _told(figures, podes, reports, villages, crs, as_of=as_of, settings=settings)
+    decided = _with_flags(figures.join(decide(figures, settings)))
+    decided["reason"] = reasons(decided, settings)
+    return Verdicts(_verdicts(decided, settings), evidence_rows.table([*parts, told]), as_of)
+
+
+def _codes(villages: gpd.GeoDataFrame) -> np.ndarray:
+    _require("villages", villages, ("village_code", "geometry"))
+    twice = villages["village_code"][villages["village_code"].duplicated()]
+    if len(twice):
+        raise UsageError(
+            Text(
+                f"Kode desa {twice.iloc[0]} muncul lebih dari sekali.",
+                f"Village code {twice.iloc[0]} stands more than once.",
+            ),
+            hint=Text("Satukan poligon desa yang sama sebelum klasifikasi.", "Join the polygons of one village first."),
+        )
+    codes: np.ndarray = np.asarray(villages["village_code"], dtype=object)
+    return codes
+
+
+def _require(name: str, frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        found = ", ".join(map(str, frame.columns))
+        raise UsageError(
+            Text(
+                f"Kolom {', '.join(missing)} tidak ada dalam {name}.",
+                f"{name} lacks the column(s) {', '.join(missing)}.",
+            ),
+            hint=Text(f"Kolom yang ada: {found}.", f"Its columns are: {found}."),
+        )
+
+
+def _newest_day(measurements: pd.DataFrame | None, reports: pd.DataFrame | None, settings: Settings) -> dt.date | None:
+    newest = []
+    if measurements is not None and len(measurements) and "measured_at" in measurements:
+        newest.append(valid_days(measurements["measured_at"], settings).max())
+    if reports is not None and len(reports) and "reported_on" in reports:
+        newest.append(pd.to_datetime(reports["reported_on"]).max())
+    days = [moment.date() for moment in newest if not pd.isna(moment)]
+    return max(days, default=None)
+
+
+def _blank(codes: np.ndarray) -> pd.DataFrame:
+    """Return the figures of villages that nothing is known about."""
+    frame = pd.DataFrame({"village_code": codes})
+    for name in (*_SHARE_COLUMNS, "podes_year"):
+        frame[name] = np.nan
+    for name in ("n_measurements", "n_cells", "served_cells", "n_reports", "report_places"):
+        frame[name] = 0
+    for name in ("modelled_class", "modelled_kind", "podes_class", "podes_signal", "podes_technology"):
+        frame[name] = pd.Series(np.nan, index=frame.index, dtype="str")
+    for name in ("by_people", "partial_measured", "no_4g_measured", "podes_2g_3g"):
+        frame[name] = False
+    frame["latest_measurement"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
+    frame["latest_day"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
+    frame["latest_report"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
+    return frame.assign(weight_kind="area")
+
+
+def _measured(figures: pd.DataFrame, thinned: Cells, people: pd.DataFrame | None, settings: Settings) -> pd.DataFrame:
+    level = thinned.readings[thinned.readings["tier"] >= NONE]
+    grouped = level.groupby("village")
+    moments = (
+        pd.to_datetime(grouped["measured_at"].max(), utc=True) if len(level) else pd.Series(dtype="datetime64[us, UTC]")
+    )
+    whole = shares(weigh(thinned.cell, people), ["village"], settings)
+    found = whole.assign(
+        n_measurements=grouped.size(),
+        latest_day=grouped["day"].max(),
+        latest_measurement=moments.dt.as_unit("us"),
+        partial_measured=_partial(thinned, people, settings),
+        no_4g_measured=_no_4g(thinned.cell),
+        weight_kind=np.where(whole["by_people"], "population", "area"),
+    )
+    return _fill(figures, found)
+
+
+def _partial(thinned: Cells, people: pd.DataFrame | None, settings: Settings) -> pd.Series:
+    """Tell where an operator that was measured in enough cells does not itself serve the village."""
+    named = thinned.operator_cell[thinned.operator_cell["operator"] != ANY]
+    each = shares(weigh(named, people), ["village", "operator"], settings)
+    each = each[each["n_cells"] >= settings.evidence.cells_min]
+    return (each["share_served"] * 100 < settings.village.served_share_min_pct).groupby("village").any()
+
+
+def _no_4g(cell: pd.DataFrame) -> pd.Series:
+    best = cell.groupby("village")[["tier", "tier_4g"]].max()
+    return (best["tier"] >= WEAK) & (best["tier_4g"] == NONE)
+
+
+def _modelled(figures: pd.DataFrame, coverage: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Take over a prediction where the measurement alone decides nothing."""
+    predicted = coverage.set_index("village_code").reindex(figures["village_code"]).set_axis(figures.index)
+    enough = (figures["n_measurements"] >= settings.evidence.indicative_readings_min) & (
+        class_of_shares(figures, settings) != "unknown"
+    )
+    take = predicted["share_served"].notna() & ~enough
+    filled = figures.copy()
+    for name in (*_SHARE_COLUMNS, "weight_kind"):
+        filled[name] = filled[name].mask(take, predicted[name])
+    judged = class_of_shares(filled, settings)
+    filled["modelled_class"] = judged.where(take & (judged != "unknown"))
+    filled["modelled_kind"] = predicted["kind"].astype("str").where(take & (judged != "unknown"))
+    return filled
+
+
+def _told(
+    figures: pd.DataFrame,
+    podes: pd.DataFrame | None,
+    reports: pd.DataFrame | None,
+    villages: gpd.GeoDataFrame,
+    crs: CRS,
+    *,
+    as_of: dt.date | None,
+    settings: Settings,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Add what people reported; returns the figures and the evidence rows."""
+    said, counted = (
+        pd.DataFrame(columns=["podes_signal", "podes_technology", "podes_year"]),
+        pd.DataFrame(columns=["n_reports"]),
+    )
+    by_code = figures.set_index("village_code")
+    if podes is not None and len(podes):
+        _require("podes", podes, ("village_code", "year", "signal"))
+        said = newest_podes(podes, as_of=as_of)
+        said = said[said.index.isin(by_code.index)]
+        by_code = _fill(by_code, said)
+    if reports is not None and len(reports):
+        _require("reports", reports, ("reported_on",))
+        counted = count_reports(reports, villages, crs, as_of=as_of, settings=settings)
+        counted = counted[counted.index.isin(by_code.index)]
+        by_code = _fill(by_code, counted)
+    return by_code.reset_index(), evidence_rows.reported(said, counted)
+
+
+def _fill(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Lay the columns of `found` over the rows of the same index."""
+    filled = figures.copy()
+    for name in found:
+        lined_up = found[name].reindex(figures.index)
+        laid = figures[name].where(lined_up.isna(), lined_up)
+        filled[name] = laid.astype(cast("Any", figures[name].dtype))
+    return filled
+
+
+def _with_flags(decided: pd.DataFrame) -> pd.DataFrame:
+    """Add the flags partial and no_4g, which only a served or weak village can have."""
+    by_reading = decided["rule"].str.startswith(("measured", "indicative"))
+    usable = decided["signal_class"].isin(["served", "weak"])
+    from_podes = decided["rule"].str.startswith("reported.podes") & decided["podes_2g_3g"].astype(bool)
+    return decided.assign(
+        partial=usable & by_reading & decided["partial_measured"].astype(bool),
+        no_4g=usable & ((by_reading & decided["no_4g_measured"].astype(bool)) | from_podes),
+    )
+
+
+def _verdicts(decided: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    frame = decided.assign(profile=settings.profile_label)[list(TABLES["verdicts"].columns)]
+    dtypes = {name: column.dtype.type if column.dtype else None for name, column in TABLES["verdicts"].columns.items()}
+    return frame.astype({name: dtype for name, dtype in dtypes.items() if dtype is not None}).reset_index(drop=True)

@@ -1,0 +1,114 @@
+"""The rules that turn figures into a class, in the order they are asked; the first that decides wins.
+
+1. `measured.*`: at least 20 valid readings in at least 4 cells (defaults).
+2. `indicative.*`: 5 to 19 readings, or too few cells; the same shares, confidence `indicative`.
+3. `modelled.*` or `fused.*`: what a prediction says, where one is given.
+4. `reported.podes_*`: the newest PODES perception; confidence `reported`.
+5. `reported.complaints`: complaints from at least three different places point at weak service; confidence `indicative`.
+6. `unknown.*`: everything else. No data is not no signal.
+
+Blankspot asks for one thing more: that places without any signal prevail over places with a weak one. A village that is
+weak everywhere, or has 2G and 3G alone, is weak and not a blankspot, although its served share is nil.
+
+A rule of share asks for the share *and* for the bound of its interval, so that a verdict is as far from the limit as the
+sample can prove. A report never contradicts a measured interval.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from blankspot.settings import Settings
+
+UNKNOWN: Final = "unknown"
+PODES_CLASS: Final = {"none": "none", "weak": "weak", "strong": "served", "very_strong": "served"}
+
+
+def class_of_shares(frame: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Return none, served, weak or unknown for each row of shares.
+
+    Args:
+        frame: Columns share_served, share_none, share_low, share_high between 0 and 1; NaN gives unknown.
+        settings: Limits in percent.
+    """
+    rule = settings.village
+    names = ("share_served", "share_none", "share_low", "share_high")
+    share, without, low, high = (_percent(frame[name]) for name in names)
+    unserved = (share <= rule.none_share_max_pct) & (high <= rule.none_upper_max_pct)
+    none = unserved & (without >= rule.none_prevails_min_pct)
+    served = (share >= rule.served_share_min_pct) & (low >= rule.served_lower_min_pct)
+    weak = (high - low) <= rule.weak_width_max_points
+    known = np.select([none, served, weak & share.notna()], ["none", "served", "weak"], default=UNKNOWN)
+    return pd.Series(known, index=frame.index, dtype="str")
+
+
+def decide(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Return signal_class, confidence and rule for each village.
+
+    Args:
+        figures: One row per village with n_measurements, n_cells, the measured shares, and the columns modelled_class,
+            modelled_kind, podes_class, report_places (NaN or 0 where there is none).
+        settings: Limits.
+    """
+    enough = settings.evidence
+    measured = class_of_shares(figures, settings)
+    full = (figures["n_measurements"] >= enough.readings_min) & (figures["n_cells"] >= enough.cells_min)
+    some = ~full & (figures["n_measurements"] >= enough.indicative_readings_min)
+    proposed = (
+        (full & (measured != UNKNOWN), measured, "measured", "measured." + measured),
+        (some & (measured != UNKNOWN), measured, "indicative", "indicative." + measured),
+        (
+            figures["modelled_class"].notna(),
+            figures["modelled_class"],
+            figures["modelled_kind"],
+            figures["modelled_kind"].fillna("") + "." + figures["modelled_class"].fillna(""),
+        ),
+        (
+            _agrees(figures["podes_class"], figures, settings, judged=full | some),
+            figures["podes_class"],
+            "reported",
+            "reported.podes_" + figures["podes_class"].fillna(""),
+        ),
+        (
+            (figures["report_places"] >= enough.reports_min_cells) & ~(full | some),
+            "weak",
+            "indicative",
+            "reported.complaints",
+        ),
+    )
+    decided = pd.DataFrame(
+        {"signal_class": UNKNOWN, "confidence": "indicative", "rule": _why_unknown(figures, full)}, index=figures.index
+    )
+    for mask, signal_class, confidence, rule in reversed(proposed):
+        for name, value in (("signal_class", signal_class), ("confidence", confidence), ("rule", rule)):
+            decided[name] = decided[name].mask(mask, value)
+    return decided.astype("str")
+
+
+def _agrees(said: pd.Series, figures: pd.DataFrame, settings: Settings, *, judged: pd.Series) -> pd.Series:
+    """Tell where a reported class is possible within the measured interval (or nothing was measured)."""
+    rule = settings.village
+    possible_none = _percent(figures["share_low"]) <= rule.none_share_max_pct
+    possible_served = _percent(figures["share_high"]) >= rule.served_share_min_pct
+    fits = (said == "weak") | ((said == "none") & possible_none) | ((said == "served") & possible_served)
+    return said.notna() & (fits | ~judged)
+
+
+def _why_unknown(figures: pd.DataFrame, full: pd.Series) -> pd.Series:
+    nothing = (figures["n_measurements"] == 0) & figures["podes_class"].isna() & (figures["report_places"] == 0)
+    few = ~full & (figures["n_measurements"] > 0)
+    rule = np.select(
+        [full, few, nothing],
+        ["unknown.wide_interval", "unknown.few_readings", "unknown.no_data"],
+        default="unknown.reports_only",
+    )
+    return pd.Series(rule, index=figures.index, dtype="str")
+
+
+def _percent(share: pd.Series) -> pd.Series:
+    # Twelve decimals keep a share such as 0.05 from missing its own limit by a rounding of the last bit.
+    return (share * 100).round(12)

@@ -1,0 +1,261 @@
+"""Tables for machines and for people: GeoParquet, GeoPackage with QGIS styles inside, CSV and XLSX.
+
+Text from data never becomes a formula: in XLSX it is written as a string cell, in CSV a leading `=`, `+`, `-`, `@`, tab or
+return gets an apostrophe unless the cell is a number. Every file is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from blankspot.geo import assert_wgs84
+from blankspot.out.files import atomic
+from blankspot.out.palette import SIGNAL_LOOK, Look
+from blankspot.words import Lang, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandera.pandas as pa
+
+_FORMULA: Final = re.compile(r"^[\s]*[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"^\s*[+-]?[\d.,]+(e[+-]?\d+)?\s*$", re.IGNORECASE)
+_WIDTH_MAX: Final = 60
+_STYLE_TABLE: Final = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
+  f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT,
+  useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT, update_time DATETIME)"""
+_EPOCH: Final = "1970-01-01T00:00:00.000Z"
+
+
+def safe_text(text: str) -> str:
+    """Return the text with an apostrophe before anything that a spreadsheet would run as a formula."""
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+
+
+def write_parquet(path: str | Path, frame: pd.DataFrame) -> Path:
+    """Write a frame as Parquet, a GeoDataFrame as GeoParquet (EPSG:4326)."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        assert_wgs84(frame)
+    with atomic(path) as temporary:
+        frame.to_parquet(temporary, index=False)
+    return Path(path)
+
+
+def write_csv(path: str | Path, frame: pd.DataFrame) -> Path:
+    """Write a frame as UTF-8 CSV with a byte-order mark (spreadsheets then show accents); geometry is left out."""
+    plain = pd.DataFrame(frame.drop(columns=["geometry"], errors="ignore")).copy()
+    for name in plain.columns:
+        if not (pd.api.types.is_numeric_dtype(plain[name]) or pd.api.types.is_datetime64_any_dtype(plain[name])):
+            plain[name] = plain[name].map(lambda value: safe_text(value) if isinstance(value, str) else value)
+    with atomic(path) as temporary:
+        plain.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+    return Path(path)
+
+
+def write_gpkg(
+    path: str | Path, layers: Mapping[str, gpd.GeoDataFrame], *, styled: str | None = None, lang: Lang = "id"
+) -> Path:
+    """Write several layers into one GeoPackage.
+
+    Args:
+        path: Target file.
+        layers: Layer name to frame in EPSG:4326; empty ones are left out.
+        styled: Layer with a column `signal_class` that gets a QGIS style inside the file.
+        lang: Language of the style's legend.
+    """
+    with atomic(path) as temporary:
+        for name, frame in layers.items():
+            if len(frame):
+                assert_wgs84(frame)
+                _for_ogr(frame).to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
+        if styled is not None and len(layers[styled]):
+            _add_style(temporary, styled, signal_style(lang))
+    return Path(path)
+
+
+def write_xlsx(path: str | Path, sheets: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]]) -> Path:
+    """Write sheets for people: headings, frozen header, filters, sensible widths, no formulas.
+
+    Args:
+        path: Target file.
+        sheets: Sheet name to (frame, headings by column); columns without a heading are left out.
+    """
+    import xlsxwriter
+
+    with atomic(path) as temporary:
+        options = {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+        }
+        with xlsxwriter.Workbook(str(temporary), options) as book:
+            book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
+            formats = {
+                "head": book.add_format(
+                    {
+                        "bold": True,
+                        "bg_color": "#1f3a4d",
+                        "font_color": "#ffffff",
+                        "text_wrap": True,
+                        "valign": "top",
+                        "border": 1,
+                    }
+                ),
+                "day": book.add_format({"num_format": "d mmm yyyy", "valign": "top"}),
+                "text": book.add_format({"num_format": "@", "valign": "top"}),
+                "long": book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}),
+                "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
+                "number": book.add_format({"valign": "top"}),
+            }
+            for name, (frame, headings) in sheets.items():
+                _sheet(book.add_worksheet(name[:31]), frame, headings, formats)
+    return Path(path)
+
+
+def headings_of(schema: pa.DataFrameSchema) -> dict[str, str]:
+    """Return the Indonesian heading of every column of a declared table but its geometry."""
+    return {name: column.title for name, column in schema.columns.items() if name != "geometry"}
+
+
+def _sheet(sheet: Any, frame: pd.DataFrame, headings: Mapping[str, str], formats: Mapping[str, Any]) -> None:
+    columns = [name for name in headings if name in frame]
+    for at, name in enumerate(columns):
+        values = frame[name]
+        shown = [_cell(value) for value in values]
+        longest = max(
+            [len(headings[name]), *(len(str(value)) for value in shown[:500] if value is not None)], default=8
+        )
+        kind = _format_of(name, values, longest)
+        sheet.set_column(at, at, min(max(longest + 2, 9), _WIDTH_MAX), formats[kind])
+        sheet.write_string(0, at, headings[name], formats["head"])
+        for row, value in enumerate(shown, start=1):
+            _write(sheet, row, at, value, formats[kind])
+    sheet.freeze_panes(1, min(2, len(columns)))
+    if len(frame) and columns:
+        sheet.autofilter(0, 0, len(frame), len(columns) - 1)
+
+
+def _format_of(name: str, values: pd.Series, longest: int) -> str:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "day"
+    if name.startswith("share_"):
+        return "share"
+    if pd.api.types.is_numeric_dtype(values):
+        return "number"
+    return "long" if longest > _WIDTH_MAX else "text"
+
+
+def _cell(value: Any) -> Any:
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.tz_localize(None).to_pydatetime() if value.tzinfo else value.to_pydatetime()
+    if isinstance(value, np.generic):
+        return value.item()
+    return value
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, bool):
+        sheet.write_string(row, column, "ya" if value else "tidak", style)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value, style)
+    elif isinstance(value, dt.datetime | dt.date):
+        sheet.write_datetime(row, column, value, style)
+    else:
+        sheet.write_string(row, column, str(value), style)
+
+
+def _for_ogr(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame with nullable booleans as text-free integers, which OGR knows."""
+    plain = frame.copy()
+    for name in plain.columns:
+        if plain[name].dtype == "boolean":
+            plain[name] = plain[name].astype("Int8")
+        elif plain[name].dtype == "bool":
+            plain[name] = plain[name].astype("int8")
+    return plain
+
+
+def signal_style(lang: Lang = "id") -> str:
+    """Return the QGIS style (QML) of the signal classes: colour and pattern per class."""
+    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology"})
+    renderer = ET.SubElement(
+        root, "renderer-v2", {"type": "categorizedSymbol", "attr": "signal_class", "enableorderby": "0"}
+    )
+    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    for at, (name, look) in enumerate(SIGNAL_LOOK.items()):
+        ET.SubElement(
+            categories,
+            "category",
+            {"value": name, "symbol": str(at), "label": label("signal_class", name, lang), "render": "true"},
+        )
+        symbol = ET.SubElement(
+            symbols, "symbol", {"type": "fill", "name": str(at), "alpha": "1", "clip_to_extent": "1"}
+        )
+        _fill_layers(symbol, look)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _fill_layers(symbol: ET.Element, look: Look) -> None:
+    fill = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
+    _options(fill, color=_rgba(look.colour), outline_color="255,255,255,255", outline_width="0.2", style="solid")
+    ink = _rgba("#5b5b5b" if look.pattern == "crosses" else "#3a0d0a")
+    if look.pattern == "hatch":
+        lines = ET.SubElement(symbol, "layer", {"class": "LinePatternFill", "enabled": "1", "pass": "0"})
+        _options(lines, angle="45", distance="2", distance_unit="MM", color=ink, line_width="0.3")
+    elif look.pattern != "plain":
+        points = ET.SubElement(symbol, "layer", {"class": "PointPatternFill", "enabled": "1", "pass": "0"})
+        spacing = "2" if look.pattern == "dots" else "4"
+        _options(points, distance_x=spacing, distance_y=spacing, distance_x_unit="MM", distance_y_unit="MM")
+        marker = ET.SubElement(points, "symbol", {"type": "marker", "name": "@pattern", "alpha": "1"})
+        mark = ET.SubElement(marker, "layer", {"class": "SimpleMarker", "enabled": "1", "pass": "0"})
+        _options(
+            mark,
+            name="circle" if look.pattern == "dots" else "cross",
+            size="0.7" if look.pattern == "dots" else "1.2",
+            color=ink,
+            outline_color=ink,
+        )
+
+
+def _options(parent: ET.Element, **values: str) -> None:
+    option_map = ET.SubElement(parent, "Option", {"type": "Map"})
+    for name, value in values.items():
+        ET.SubElement(option_map, "Option", {"type": "QString", "name": name, "value": value})
+
+
+def _rgba(colour: str) -> str:
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
+
+
+def _add_style(path: Path, layer: str, qml: str) -> None:
+    with closing(sqlite3.connect(path)) as store, store:
+        column = store.execute(
+            "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)
+        ).fetchone()[0]
+        store.execute(_STYLE_TABLE)
+        store.execute(
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
+            "useAsDefault, description, owner, update_time) VALUES ('', '', ?, ?, 'blankspot', ?, 1, 'blankspot', '', ?)",
+            (layer, column, qml, _EPOCH),
+        )
+        store.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', ?)",
+            (_EPOCH,),
+        )
