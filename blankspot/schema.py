@@ -536,6 +536,22 @@ def required_columns(schema: pa.DataFrameSchema) -> list[str]:
     return [name for name, column in schema.columns.items() if not column.nullable]
 
 
+def identify(values: pd.Series, column: str, choices: Sequence[str]) -> pd.Series:
+    """Turn the words of a drop-down in either language ("Tidak aktif") into identifiers ("inactive").
+
+    Compared without case and punctuation; what is no known word stays as it is and fails its check.
+    """
+    known = {_folded(word): choice for choice in choices for word in (choice, *LABELS[column][choice])}
+    found = {
+        text: known.get(_folded(text), text) for text in values.dropna().astype("str").unique() if text not in choices
+    }
+    return values.replace(found) if found else values
+
+
+def _folded(word: str) -> str:
+    return "".join(filter(str.isalnum, word.casefold()))
+
+
 def failures(
     frame: pd.DataFrame, schema: pa.DataFrameSchema, alive: NDArray[np.bool_], *, zone: ZoneInfo | None = None
 ) -> tuple[pd.DataFrame, list[Finding]]:
@@ -556,7 +572,7 @@ def failures(
     for name, column in schema.columns.items():
         if name not in frame:
             frame[name] = pd.Series(np.nan, index=frame.index, dtype=object)
-        before = frame[name]
+        before = identify(frame[name], name, column.metadata["choices"]) if name in LABELS else frame[name]
         typed, unreadable = coerce(before, column.metadata["kind"], zone)
         frame[name] = typed
         rows = np.flatnonzero(unreadable & alive)

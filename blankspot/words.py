@@ -91,6 +91,50 @@ LABELS: dict[str, dict[str, Text]] = {
         "csr": Text("CSR/TJSL", "CSR"),
         "komersial": Text("Komersial operator", "Operator's own funds"),
     },
+    "status": {
+        "active": Text("Aktif", "Active"),
+        "planned": Text("Rencana", "Planned"),
+        "inactive": Text("Tidak aktif", "Inactive"),
+    },
+    "position_quality": {
+        "surveyed": Text("Disurvei", "Surveyed"),
+        "reported": Text("Dilaporkan", "Reported"),
+        "crowdsourced": Text("Urun daya", "Crowd-sourced"),
+    },
+    "facility_type": {
+        "kantor_desa": Text("Kantor desa/kelurahan", "Village office"),
+        "sekolah": Text("Sekolah", "School"),
+        "puskesmas": Text("Puskesmas", "Health centre"),
+        "pasar": Text("Pasar", "Market"),
+        "ibadah": Text("Tempat ibadah", "Place of worship"),
+        "lainnya": Text("Lainnya", "Other"),
+    },
+    "point_type": {
+        "wifi": Text("WiFi", "WiFi"),
+        "vsat": Text("VSAT", "VSAT"),
+        "leo": Text("Satelit orbit rendah (LEO)", "Low-orbit satellite (LEO)"),
+        "fiber": Text("Serat optik", "Fibre"),
+    },
+    "channel": {
+        "musrenbang": Text("Musrenbang", "Musrenbang"),
+        "desa": Text("Pemerintah desa", "Desa government"),
+        "kelurahan": Text("Kelurahan", "Kelurahan"),
+        "kecamatan": Text("Kecamatan", "Kecamatan"),
+        "warga": Text("Warga", "Residents"),
+        "bakti": Text("BAKTI", "BAKTI"),
+        "lainnya": Text("Lainnya", "Other"),
+    },
+    "signal": {
+        "none": Text("Tidak ada sinyal", "No signal"),
+        "weak": Text("Sinyal lemah", "Weak signal"),
+        "strong": Text("Sinyal kuat", "Strong signal"),
+        "very_strong": Text("Sinyal sangat kuat", "Very strong signal"),
+    },
+}
+LABELS["event"] = {
+    "target": Text("Masuk daftar target", "Added to the target list"),
+    "target_removed": Text("Keluar dari daftar target", "Removed from the target list"),
+    **LABELS["stage"],
 }
 
 
