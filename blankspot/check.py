@@ -128,9 +128,12 @@ class Review:
         self.frame.loc[hit, column] = fresh[hit]
         return int(hit.sum())
 
-    def note(self, *, column: str, rule: str, message: Text, value: object = "", source: str = "") -> None:
-        """List a remark about the table as a whole."""
-        entry = {"table": self.table, "source": source or (str(self._source[0]) if len(self._source) else ""), "row": 0}
+    def note(
+        self, *, column: str, rule: str, message: Text, value: object = "", source: str = "", row: int = 0
+    ) -> None:
+        """List a remark about the table as a whole, or about one `row` of a source that stays accepted."""
+        first = str(self._source[0]) if len(self._source) else ""
+        entry: dict[str, object] = {"table": self.table, "source": source or first, "row": row}
         entry |= {"column": column, "rule": rule, "value": _show(value), "severity": "noted"}
         entry["message"] = message.of(self.lang).replace("{value}", _show(value))
         self._entries.append(pd.DataFrame([entry]))

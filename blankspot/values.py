@@ -57,6 +57,13 @@ _CLOCK: Final = re.compile(
     r"[T_\s,]*(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2}(?:\.\d+)?))?\s*(?P<tz>Z|UTC|WIB|WITA|WIT|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_LOGGER_SHAPES: Final = (
+    (r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}", "%Y-%m-%d %H:%M:%S"),
+    (r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}Z", "%Y-%m-%d %H:%M:%S"),
+    (r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\.\d{1,6}", "%Y-%m-%d %H:%M:%S.%f"),
+    (r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\.\d{1,6}Z", "%Y-%m-%d %H:%M:%S.%f"),
+    (r"\d{4}\.\d{2}\.\d{2}_\d{2}\.\d{2}\.\d{2}", "%Y.%m.%d_%H.%M.%S"),
+)
 _OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _CENTURY: Final = 2000
 _EXCEL_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's serial day has no zone
@@ -186,8 +193,24 @@ def _read_times(values: Any, zone: ZoneInfo | None) -> Any:
             .dt.tz_localize(zone or dt.UTC, ambiguous=True, nonexistent="shift_forward")
             .dt.tz_convert("UTC")
         )
-    known = {text: read_time(text, zone) for text in values.dropna().unique()}
-    return pd.to_datetime(values.map(known, na_action="ignore"), utc=True).dt.as_unit("us")
+    quick = _read_loggers_times(values.astype("str"), zone)
+    known = {text: read_time(text, zone) for text in values[quick.isna()].dropna().unique()}
+    slow = pd.to_datetime(values.map(known, na_action="ignore"), utc=True).dt.as_unit("us")
+    return quick.fillna(slow)
+
+
+def _read_loggers_times(texts: Any, zone: ZoneInfo | None) -> Any:
+    """Read the shapes that loggers write by the million, all at once; NaT where the text has another shape."""
+    read = pd.Series(pd.NaT, index=texts.index, dtype=DTYPES["time"])
+    for shape, form in _LOGGER_SHAPES:
+        hit = texts.str.fullmatch(shape).fillna(value=False).astype(bool) & read.isna()
+        if hit.any():
+            naive = pd.to_datetime(texts[hit].str.replace("T", " ").str.rstrip("Z"), format=form, errors="coerce")
+            in_zone = dt.UTC if shape.endswith("Z") else zone or dt.UTC
+            there = naive.dt.tz_localize(in_zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
+            read = read.mask(hit, there.dt.as_unit("us"))
+    digits = texts.str.fullmatch(r"\d{13}").fillna(value=False).astype(bool)
+    return read.mask(digits, pd.to_datetime(pd.to_numeric(texts[digits]), unit="ms", utc=True).dt.as_unit("us"))
 
 
 def _read_dates(values: Any, zone: ZoneInfo | None) -> Any:
