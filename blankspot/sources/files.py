@@ -77,16 +77,21 @@ def members(path: str | Path | Sequence[str | Path], *, suffixes: Collection[str
         yield found
 
 
-def check_file(path: Path) -> None:
+def check_file(path: Path, shown: str = "") -> None:
     """Refuse what is not a readable file with something in it.
+
+    Args:
+        path: Where it is.
+        shown: What the message calls it; its path if not given.
 
     Raises:
         SourceError: Missing, a folder, not readable, or 0 bytes long.
     """
+    shown = shown or str(path)
     try:
         if path.is_dir():
             raise SourceError(
-                Text(f"{path} adalah folder, bukan berkas.", f"{path} is a folder, not a file."),
+                Text(f"{shown} adalah folder, bukan berkas.", f"{shown} is a folder, not a file."),
                 hint=Text(
                     "Sebutkan berkas di dalamnya, atau jadikan satu zip.",
                     "Name the files in it, or put them in one zip.",
@@ -94,18 +99,18 @@ def check_file(path: Path) -> None:
             )
         if not path.exists():
             raise SourceError(
-                Text(f"Berkas {path} tidak ada.", f"File {path} does not exist."),
+                Text(f"Berkas {shown} tidak ada.", f"File {shown} does not exist."),
                 hint=Text("Periksa nama dan foldernya.", "Check its name and folder."),
             )
         if path.stat().st_size == 0:
             raise SourceError(
-                Text(f"Berkas {path} kosong (0 bita).", f"File {path} is empty (0 bytes)."),
+                Text(f"Berkas {shown} kosong (0 bita).", f"File {shown} is empty (0 bytes)."),
                 hint=Text("Unduh atau ekspor sekali lagi.", "Download or export it again."),
             )
         with path.open("rb") as opened:
             opened.read(1)
     except OSError as error:
-        raise unreadable(path.name, error) from error
+        raise unreadable(shown, error) from error
 
 
 def unreadable(name: str, error: Exception) -> SourceError:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     import pandera.pandas as pa
 
+    from blankspot.check import Review
+
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 SHEET_SUFFIXES: Final = (".xlsx", ".xlsm")
 PARQUET_SUFFIXES: Final = (".parquet", ".geoparquet")
@@ -34,10 +36,17 @@ LAYER_SUFFIXES: Final = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 TABLE_SUFFIXES: Final = (*TEXT_SUFFIXES, *SHEET_SUFFIXES, *PARQUET_SUFFIXES, *LAYER_SUFFIXES)
 ORIGIN: Final = ("source_file", "source_row", "source_surplus")
 _LIKENESS_MIN: Final = 0.6  # difflib's own cut-off for "close"
+_EMPTY: Final = Text("Berkas {value} tidak berisi baris.", "File {value} holds no rows.")
+_SURPLUS: Final = Text(
+    "Baris ini berisi lebih banyak sel daripada judul kolom; kelebihannya: {value}.",
+    "This row has more cells than there are headings; too much: {value}.",
+)
 _ZIP_MARK: Final = b"PK\x03\x04"
 
 
-def read_table(source: Member | str | Path, *, sheet: str | None = None, header: bool = True) -> pd.DataFrame:
+def read_table(
+    source: Member | str | Path, *, sheet: str | None = None, header: bool = True, empty_ok: bool = False
+) -> pd.DataFrame:
     """Read one table as texts.
 
     Args:
@@ -45,6 +54,7 @@ def read_table(source: Member | str | Path, *, sheet: str | None = None, header:
         sheet: Sheet of a workbook or layer of a map file; the first with data if not given.
         header: Whether text and spreadsheets begin with headings (title lines above them are passed over); if not, the
             columns are "0", "1", "2" ….
+        empty_ok: Return a table without rows instead of refusing it.
 
     Returns:
         The columns as found (str, NaN where empty) and `source_file`, `source_row` (the line or row in the file, so that
@@ -55,7 +65,9 @@ def read_table(source: Member | str | Path, *, sheet: str | None = None, header:
         SourceError: The file as a whole cannot be used, or has no rows.
     """
     member = source if isinstance(source, Member) else _member(Path(source))
-    check_file(member.path)
+    if empty_ok and member.path.is_file() and member.path.stat().st_size == 0:
+        return pd.DataFrame()
+    check_file(member.path, member.name)
     if member.suffix in TEXT_SUFFIXES or member.suffix in SHEET_SUFFIXES:
         cells, rows = (
             read_sheet(member, sheet)
@@ -66,20 +78,34 @@ def read_table(source: Member | str | Path, *, sheet: str | None = None, header:
     else:
         frame = read_parquet(member) if member.suffix in PARQUET_SUFFIXES else read_layer(member, sheet)
         frame = frame.assign(source_row=np.arange(1, len(frame) + 1, dtype=np.int64))
-    if frame.empty:
-        raise SourceError(
-            Text(f"{member.name} tidak berisi satu baris pun.", f"{member.name} does not hold a single row."),
-            hint=Text("Isi datanya, atau keluarkan dari daftar.", "Fill it in, or take it off the list."),
-        )
+    if frame.empty and not empty_ok:
+        raise _no_rows(member.name)
     return frame.assign(source_file=pd.Series(member.name, index=frame.index, dtype="str"))
 
 
 def read_tables(
     path: str | Path | Sequence[str | Path], *, suffixes: Collection[str] = TABLE_SUFFIXES
-) -> list[pd.DataFrame]:
-    """Read every table that `path` stands for, each as `read_table` does."""
+) -> tuple[list[pd.DataFrame], list[str]]:
+    """Read every table that `path` stands for, each as `read_table` does.
+
+    Returns:
+        The tables with rows, and the names of files without any, which among others are no reason to refuse them all.
+
+    Raises:
+        SourceError: A file cannot be used, or none has rows.
+    """
+    tables: list[pd.DataFrame] = []
+    empty: list[str] = []
     with members(path, suffixes=suffixes) as found:
-        return [read_table(member) for member in found]
+        for member in found:
+            table = read_table(member, empty_ok=len(found) > 1)
+            if table.empty:
+                empty.append(member.name)
+            else:
+                tables.append(table)
+    if not tables:
+        raise _no_rows(", ".join(empty))
+    return tables, empty
 
 
 def to_schema(
@@ -155,6 +181,19 @@ def recognise(
     return given
 
 
+def note_empty(review: Review, empty: Sequence[str]) -> None:
+    """List the files that held no rows."""
+    for name in empty:
+        review.note(column="", rule="empty_file", message=_EMPTY, value=name, source=name)
+
+
+def reject_surplus(review: Review) -> None:
+    """Refuse the rows with more cells than headings: one separator too many shifts every value behind it."""
+    if "source_surplus" in review.frame:
+        surplus = review.frame["source_surplus"]
+        review.reject(surplus.notna(), column="", rule="too_many_cells", message=_SURPLUS, value=surplus)
+
+
 def fold_heading(heading: str) -> str:
     """Return a heading without case, punctuation, and what stands in brackets: "Akurasi (m) *" gives "akurasi"."""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", "", heading)
@@ -220,6 +259,13 @@ def _names(heading: pd.Series) -> list[str]:
             name = f"{bare} ({times})"
         names.append(name)
     return names
+
+
+def _no_rows(name: str) -> SourceError:
+    return SourceError(
+        Text(f"{name} tidak berisi satu baris pun.", f"{name} does not hold a single row."),
+        hint=Text("Isi datanya, atau keluarkan dari daftar.", "Fill it in, or take it off the list."),
+    )
 
 
 def _missing(
