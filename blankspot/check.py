@@ -117,6 +117,29 @@ class Review:
         self._alive &= ~hit
         return int(hit.sum())
 
+    def reject_each(self, faults: Mapping[int, tuple[str, str, Text]]) -> int:
+        """Reject single rows that are still alive, each for its own reason.
+
+        Args:
+            faults: Column, rule and sentence for the reader, by position of the row.
+
+        Returns:
+            How many rows were rejected.
+        """
+        hit = [position for position in sorted(faults) if self._alive[position]]
+        if not hit:
+            return 0
+        entry = pd.DataFrame([faults[position][:2] for position in hit], columns=["column", "rule"])
+        entry["message"] = [faults[position][2].of(self.lang) for position in hit]
+        entry["value"] = [
+            _show(self.frame[column].iloc[position]) if column in self.frame else ""
+            for position, column in zip(hit, entry["column"], strict=True)
+        ]
+        origin = {"source": self._source[hit], "row": self._row[hit]}
+        self._entries.append(entry.assign(**origin, table=self.table, severity="rejected"))
+        self._alive[hit] = False
+        return len(hit)
+
     def repair(self, mask: Any, new: Any, *, column: str, rule: str, message: Text) -> int:
         """Replace the values of `column` under `mask` by `new` (one per row) and list the old ones.
 

@@ -444,6 +444,14 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
             document=_column("text", "Dokumen", "Letter or minutes.", optional=True, example="SK-Bupati-2022-118"),
             reason=_column("text", "Alasan", "Why it was rejected, deferred or reopened.", optional=True),
             note=_NOTE,
+            case_id=_column(
+                "text",
+                "Kasus",
+                "Which case of the village: <village_code>:mobile or <village_code>:internet; its mobile coverage if empty.",
+                "Kasus yang mana: <kode desa>:mobile atau <kode desa>:internet; kosong berarti cakupan seluler.",
+                optional=True,
+                example="32.04.05.2001:mobile",
+            ),
         ),
         _table(
             "verdicts",

@@ -1,0 +1,83 @@
+"""Whether anybody rewrote history: every record is checked against its content and its origin's chain.
+
+Each record's hash covers the hash before it, so that a changed, removed or inserted record breaks the chain at that point. The
+triggers keep honest programs from doing that; the chain shows it when somebody went around them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from blankspot.ledger.events import GENESIS, content_id, link
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from blankspot.ledger.events import Record
+
+
+class Break(NamedTuple):
+    """The first broken link of one origin's chain: at which number, and what is wrong there."""
+
+    origin: str
+    seq: int
+    what: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audit:
+    """How many records of how many origins were checked, and where chains break (one entry per broken chain)."""
+
+    records: int
+    origins: int
+    breaks: tuple[Break, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every chain is whole."""
+        return not self.breaks
+
+
+def audit(records: Iterable[Record]) -> Audit:
+    """Check all records of a ledger, in any order."""
+    chains: dict[str, list[Record]] = {}
+    for record in records:
+        chains.setdefault(record.origin, []).append(record)
+    breaks = [_first_break(origin, chains[origin]) for origin in sorted(chains)]
+    return Audit(
+        records=sum(len(chain) for chain in chains.values()),
+        origins=len(chains),
+        breaks=tuple(found for found in breaks if found is not None),
+    )
+
+
+def _first_break(origin: str, records: list[Record]) -> Break | None:
+    previous = GENESIS
+    for place, record in enumerate(sorted(records, key=lambda record: record.seq), start=1):
+        fault = _fault(record, place, previous)
+        if fault is not None:
+            return Break(origin, place, fault)
+        previous = record.hash
+    return None
+
+
+def _fault(record: Record, place: int, previous: str) -> Text | None:
+    if record.seq != place:
+        return Text(
+            f"Catatan nomor {place} tidak ada; berikutnya nomor {record.seq}.",
+            f"Record number {place} is missing; the next one is number {record.seq}.",
+        )
+    identity = content_id(record.kind, record.case_id, record.village_code, record.happened_on, record.fields)
+    if identity != record.content_id:
+        return Text(f"Isi catatan nomor {place} telah diubah.", f"The content of record number {place} was changed.")
+    expected = link(
+        record.prev_hash, origin=record.origin, seq=record.seq, recorded_at=record.recorded_at, identity=identity
+    )
+    if record.prev_hash != previous or record.hash != expected:
+        return Text(
+            f"Catatan nomor {place} tidak bersambung dengan catatan sebelumnya.",
+            f"Record number {place} does not continue the record before it.",
+        )
+    return None

@@ -1,0 +1,288 @@
+"""The ledger as its users see it: append events, look at any past view, measure progress, plan an import.
+
+Every view takes two days: `as_of`, up to which things happened, and `known_on`, up to which they were recorded. What is
+appended is checked against everything on record while the write lock is held, and either the whole batch is committed or
+nothing is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Final, Self
+
+from blankspot.errors import LedgerError
+from blankspot.ledger.audit import Audit, audit
+from blankspot.ledger.events import GENESIS, Event, Record, chain
+from blankspot.ledger.fold import State, chronological, distinct, fold, sequence
+from blankspot.ledger.frames import state_frame
+from blankspot.ledger.imports import ImportPlan, plan_import
+from blankspot.ledger.progress import By, Progress, district_names, measure
+from blankspot.ledger.store import MEMORY, Store
+from blankspot.settings import Settings, load_settings
+from blankspot.words import Lang, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    import pandas as pd
+
+    from blankspot.ledger.store import Writer
+    from blankspot.ledger.targets import Refusal
+
+_ORIGIN: Final = "origin"
+_CLOCK_STEP: Final = dt.timedelta(minutes=1)  # a clock that synchronises itself may step back by less than this
+_SHOWN_MAX: Final = 5
+
+
+def _system_clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Ledger:
+    """An append-only ledger of handling; make one with `Ledger.open`."""
+
+    def __init__(self, store: Store, *, origin: str, clock: Callable[[], dt.datetime], settings: Settings) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+        self.origin = origin
+
+    @classmethod
+    def open(
+        cls,
+        address: str | Path,
+        *,
+        create: bool = True,
+        origin: str | None = None,
+        clock: Callable[[], dt.datetime] | None = None,
+        timeout_s: float = 10.0,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Open the ledger at `address`.
+
+        Args:
+            address: A path such as `ledger.db`, `sqlite:///ledger.db`, or `:memory:` for one that is not kept.
+            create: Make it where there is none.
+            origin: Name of the office that records; each office has its own chain. A new ledger draws a random one if none is
+                given and keeps it; an existing one goes on with its own.
+            clock: Says the present moment with its zone; the system's if not given.
+            timeout_s: How long to wait for another writer, in seconds.
+            settings: Their `timezone` decides which day a moment belongs to.
+
+        Raises:
+            LedgerError: Not a ledger, not writable, locked, or another kind of database.
+        """
+        clock = clock or _system_clock
+        store = Store(address, timeout_s=timeout_s, create=create)
+        try:
+            store.prepare(now=clock(), facts={_ORIGIN: origin or uuid.uuid4().hex[:12]})
+            own = origin or store.fact(_ORIGIN) or ""
+        except BaseException:
+            store.close()
+            raise
+        return cls(store, origin=own, clock=clock, settings=settings or load_settings())
+
+    def close(self) -> None:
+        """Let go of the file; nothing may be asked of the ledger afterwards."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def address(self) -> str:
+        """Where the ledger is kept."""
+        return self._store.place
+
+    @property
+    def today(self) -> dt.date:
+        """The present day in the settings' time zone."""
+        return self._clock().astimezone(self._settings.zone).date()
+
+    def append(self, events: Event | Iterable[Event]) -> tuple[Record, ...]:
+        """Record events: all of them, or none.
+
+        The order of the events does not matter; they are recorded in the order in which they happened. What is on record
+        already, with the same content, is passed over.
+
+        Returns:
+            The records that were added; once they are returned they are on the disk.
+
+        Raises:
+            LedgerError: A move that the workflow does not allow, a day to come, a handling without evidence; or the database
+                refuses. Nothing was recorded.
+        """
+        batch = {event.content_id: event for event in ([events] if isinstance(events, Event) else events)}
+        if not batch:
+            return ()
+        with self._store.writing() as writer:
+            known = writer.cases(event.case_id for event in batch.values())
+            on_record = {record.content_id for record in known}
+            fresh = [event for identity, event in batch.items() if identity not in on_record]
+            judged, _ = sequence(fresh, fold(chronological(known)), today=self.today)
+            refused = [one.refusal for one in judged if one.refusal is not None]
+            if refused:
+                raise _conflict(refused, len(judged))
+            records = self._chained(writer, [one.event for one in judged], known)
+            writer.add(records)
+        return records
+
+    def events(
+        self,
+        as_of: dt.date | None = None,
+        known_on: dt.date | dt.datetime | None = None,
+        *,
+        village_code: str | None = None,
+    ) -> tuple[Record, ...]:
+        """Return what is on record, in the order it happened, the same content once.
+
+        Args:
+            as_of: Only what happened by this day.
+            known_on: Only what was recorded by the end of this day (or by this moment).
+            village_code: Only what concerns this village.
+        """
+        records = distinct(self._store.read(as_of=as_of, known_until=self._known_until(known_on)))
+        return tuple(record for record in records if village_code in (None, record.village_code))
+
+    def folded(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> State:
+        """Return the state that the events add up to, as a value."""
+        return fold(self.events(as_of, known_on))
+
+    def state(
+        self,
+        as_of: dt.date | None = None,
+        known_on: dt.date | dt.datetime | None = None,
+        *,
+        year: int | None = None,
+    ) -> pd.DataFrame:
+        """Return one row per case: where it stands, since when, by whom; see `frames.STATE_COLUMNS`.
+
+        Args:
+            as_of: Only what happened by this day.
+            known_on: Only what was recorded by the end of this day (or by this moment).
+            year: `year` and `is_target` speak of this year's target list; of the latest that names the village if not given.
+        """
+        return state_frame(self.folded(as_of, known_on), year=year)
+
+    def progress(
+        self,
+        *,
+        year: int,
+        as_of: dt.date | None = None,
+        by: By | None = None,
+        known_on: dt.date | dt.datetime | None = None,
+        villages: pd.DataFrame | None = None,
+    ) -> Progress:
+        """Measure the progress against the target list of `year` as of a day (today if not given).
+
+        Args:
+            year: Year of the target list.
+            as_of: The day.
+            by: Also per partner, district, or quarter of the year.
+            known_on: As it was known at the end of this day (or at this moment).
+            villages: Names the districts: a frame with village_code and district.
+        """
+        day = as_of or self.today
+        return measure(self.events(day, known_on), year=year, as_of=day, by=by, districts=district_names(villages))
+
+    def plan_import(
+        self,
+        frame: pd.DataFrame,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        villages: pd.DataFrame | None = None,
+        allow_skips: bool = False,
+        lang: Lang | None = None,
+    ) -> ImportPlan:
+        """Say what importing a list would append, and which of its rows are refused; see `imports.plan_import`."""
+        return plan_import(
+            frame,
+            self.events(),
+            today=self.today,
+            mapping=mapping,
+            villages=villages,
+            allow_skips=allow_skips,
+            lang=lang or self._settings.language,
+            zone=self._settings.zone,
+        )
+
+    def audit(self) -> Audit:
+        """Check every record against its content and its origin's chain."""
+        return audit(self._store.read())
+
+    def digest(self) -> str:
+        """Return eight hexadecimal digits that change whenever anything is appended."""
+        return self._store.digest()
+
+    def _known_until(self, known_on: dt.date | dt.datetime | None) -> dt.datetime | None:
+        if known_on is None:
+            return None
+        if isinstance(known_on, dt.datetime):
+            aware = known_on if known_on.tzinfo else known_on.replace(tzinfo=self._settings.zone)
+            return aware + dt.timedelta(microseconds=1)
+        return dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), tzinfo=self._settings.zone)
+
+    def _chained(self, writer: Writer, events: list[Event], known: list[Record]) -> tuple[Record, ...]:
+        last = writer.last(self.origin)
+        latest = max((record.recorded_at for record in (*known, *([last] if last else []))), default=None)
+        now = self._moment(latest)
+        records: list[Record] = []
+        for event in events:
+            records.append(
+                chain(
+                    event,
+                    origin=self.origin,
+                    seq=last.seq + 1 if last else 1,
+                    recorded_at=now,
+                    prev_hash=last.hash if last else GENESIS,
+                )
+            )
+            last = records[-1]
+        return tuple(records)
+
+    def _moment(self, latest: dt.datetime | None) -> dt.datetime:
+        """Return the moment of recording, never before what these records follow."""
+        now = self._clock().astimezone(dt.UTC)
+        if latest is None or now >= latest:
+            return now
+        if latest - now > _CLOCK_STEP:
+            shown, seen = (
+                moment.astimezone(self._settings.zone).strftime("%Y-%m-%d %H:%M:%S") for moment in (now, latest)
+            )
+            raise LedgerError(
+                Text(
+                    f"Jam komputer menunjuk {shown}, padahal catatan terakhir dibuat pada {seen}. Tidak ada yang dicatat.",
+                    f"The computer's clock says {shown}, but the last record was made at {seen}. Nothing was recorded.",
+                ),
+                hint=Text("Betulkan jam komputer, lalu ulangi.", "Set the clock right, then try again."),
+            )
+        return latest
+
+
+def _conflict(refused: list[Refusal], count: int) -> LedgerError:
+    shown = refused[:_SHOWN_MAX]
+    if len(refused) == 1 and count == 1:
+        return LedgerError(shown[0].what, hint=shown[0].hint)
+    more = len(refused) - len(shown)
+    listed = Text(*("\n  ".join(f"{one.what.of(lang)} {one.hint.of(lang)}" for one in shown) for lang in ("id", "en")))
+    rest = Text(f"\n  … dan {more} lagi", f"\n  … and {more} more") if more else Text("", "")
+    return LedgerError(
+        Text(
+            f"{len(refused)} dari {count} kejadian ditolak; tidak ada yang dicatat:\n  {listed.id}{rest.id}\n",
+            f"{len(refused)} of {count} events are refused; nothing was recorded:\n  {listed.en}{rest.en}\n",
+        ),
+        hint=Text(
+            "Betulkan atau keluarkan kejadian itu, lalu ulangi.", "Correct or leave out these events, then try again."
+        ),
+    )
+
+
+__all__ = ["MEMORY", "Ledger"]

@@ -1,0 +1,233 @@
+"""What one line of the ledger is: an event with its content, and the record that keeps it.
+
+An `Event` is content only: what happened, where and when. Its identity is the SHA-256 of that content in canonical JSON, so
+that the same fact brought in twice, or by two offices, is one fact. A `Record` is an event as the ledger holds it: when it
+was recorded, by which office (`origin`), under which number, and chained to that office's record before it.
+
+Fields that only some kinds have live in one JSON column. A new kind of event, or a new field, needs no new column, and
+does not change the identity of what is already recorded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+import numpy as np
+import pandas as pd
+
+from blankspot import wilayah
+from blankspot.errors import UsageError
+from blankspot.ledger.workflow import KINDS, TARGET_KINDS
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = str | int | float | bool
+SERVICES: Final = ("mobile", "internet")
+FIELDS: Final[dict[str, tuple[type, ...]]] = {
+    "year": (int,),
+    "partner": (str,),
+    "intervention_type": (str,),
+    "funding_source": (str,),
+    "budget_rp": (int, float),
+    "evidence": (str,),
+    "document": (str,),
+    "reason": (str,),
+    "note": (str,),
+    "skips": (bool,),
+}
+GENESIS: Final = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened to a case or to a target list.
+
+    Args:
+        kind: A stage of the workflow, `target` or `target_removed`.
+        village_code: Kemendagri code of the village, with dots.
+        happened_on: The day it happened.
+        case_id: Which case of the village, `<village_code>:<service>` or `<village_code>:<service>:<label>` with service
+            `mobile` or `internet`; the village's mobile coverage if not given.
+        fields: What else is known, keys of `FIELDS`; empty ones are left out. `year` belongs to targets, `evidence` to
+            `handled`, `skips` to a move that passes over unrecorded stages.
+
+    Raises:
+        UsageError: An unknown kind or field, a value of the wrong type, a case of another village.
+        CodeError: The village code is none.
+    """
+
+    kind: str
+    village_code: str
+    happened_on: dt.date
+    case_id: str = ""
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise UsageError(
+                Text(f"Kejadian '{self.kind}' tidak dikenal.", f"The kind of event '{self.kind}' is not known."),
+                hint=Text(f"Pilih: {', '.join(KINDS)}.", f"Choose: {', '.join(KINDS)}."),
+            )
+        code = wilayah.parse(self.village_code, level="village").text
+        day = self.happened_on.date() if isinstance(self.happened_on, dt.datetime) else self.happened_on
+        object.__setattr__(self, "village_code", code)
+        object.__setattr__(self, "happened_on", day)
+        object.__setattr__(self, "case_id", _case_id(self.case_id, code, self.kind))
+        object.__setattr__(self, "fields", MappingProxyType(_clean(self.fields)))
+
+    @property
+    def is_target(self) -> bool:
+        """Whether it changes a target list and not the stage of a case."""
+        return self.kind in TARGET_KINDS
+
+    @property
+    def content_id(self) -> str:
+        """The SHA-256 of the content: the same fact has the same identity everywhere."""
+        return content_id(self.kind, self.case_id, self.village_code, self.happened_on, self.fields)
+
+    def skipping(self) -> Event:
+        """Return the same event, saying that stages before it passed without being recorded."""
+        return replace(self, fields={**self.fields, "skips": True})
+
+
+class Content(Protocol):
+    """What events and records share, and all that the fold looks at."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102 - see Event
+    @property
+    def case_id(self) -> str: ...  # noqa: D102 - see Event
+    @property
+    def village_code(self) -> str: ...  # noqa: D102 - see Event
+    @property
+    def happened_on(self) -> dt.date: ...  # noqa: D102 - see Event
+    @property
+    def fields(self) -> Mapping[str, Value]: ...  # noqa: D102 - see Event
+
+
+class Record(NamedTuple):
+    """An event as the ledger holds it; `recorded_at` is UTC, `seq` counts from 1 per origin."""
+
+    origin: str
+    seq: int
+    content_id: str
+    kind: str
+    case_id: str
+    village_code: str
+    happened_on: dt.date
+    recorded_at: dt.datetime
+    fields: Mapping[str, Value]
+    prev_hash: str
+    hash: str
+
+    @property
+    def event(self) -> Event:
+        """The content alone."""
+        return Event(
+            kind=self.kind,
+            village_code=self.village_code,
+            happened_on=self.happened_on,
+            case_id=self.case_id,
+            fields=self.fields,
+        )
+
+
+def content_id(kind: str, case_id: str, village_code: str, happened_on: dt.date, fields: Mapping[str, Value]) -> str:
+    """Return the identity of a content: SHA-256 over its canonical JSON, 64 hexadecimal digits."""
+    content = {
+        "kind": kind,
+        "case_id": case_id,
+        "village_code": village_code,
+        "happened_on": happened_on.isoformat(),
+        "fields": dict(fields),
+    }
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """Write a value as JSON in the one form that is hashed and stored: sorted keys, no spaces, ASCII only."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def chain(event: Event, *, origin: str, seq: int, recorded_at: dt.datetime, prev_hash: str) -> Record:
+    """Return the record that follows `prev_hash` in the chain of `origin`."""
+    identity = event.content_id
+    return Record(
+        origin=origin,
+        seq=seq,
+        content_id=identity,
+        kind=event.kind,
+        case_id=event.case_id,
+        village_code=event.village_code,
+        happened_on=event.happened_on,
+        recorded_at=recorded_at,
+        fields=event.fields,
+        prev_hash=prev_hash,
+        hash=link(prev_hash, origin=origin, seq=seq, recorded_at=recorded_at, identity=identity),
+    )
+
+
+def link(prev_hash: str, *, origin: str, seq: int, recorded_at: dt.datetime, identity: str) -> str:
+    """Return the hash of a record: SHA-256 over the hash before it, its envelope and the identity of its content."""
+    moment = recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256(canonical([prev_hash, origin, seq, moment, identity]).encode()).hexdigest()
+
+
+def _case_id(given: str, code: str, kind: str) -> str:
+    mobile = f"{code}:mobile"
+    if not given:
+        return mobile
+    village, _, rest = given.partition(":")
+    if village != code or rest.partition(":")[0] not in SERVICES:
+        raise UsageError(
+            Text(f"Kasus '{given}' bukan kasus desa {code}.", f"Case '{given}' is not a case of village {code}."),
+            hint=Text(
+                f"Tulis {mobile} atau {code}:internet, boleh dengan nama di belakang titik dua berikutnya.",
+                f"Write {mobile} or {code}:internet, with a label after another colon if there are several.",
+            ),
+        )
+    if kind in TARGET_KINDS and given != mobile:
+        raise UsageError(
+            Text(
+                f"Daftar target memuat desa, bukan kasus '{given}'.",
+                f"A target list holds villages, not the case '{given}'.",
+            )
+        )
+    return given
+
+
+def _clean(fields: Mapping[str, object]) -> dict[str, Value]:
+    clean: dict[str, Value] = {}
+    for name in sorted(fields):
+        value: Any = fields[name]
+        plain = value.item() if isinstance(value, np.generic) else value
+        if pd.isna(plain) or plain is False or (isinstance(plain, str) and not plain.strip()):
+            continue
+        clean[name] = _checked(name, plain)
+    return clean
+
+
+def _checked(name: str, value: object) -> Value:
+    kinds = FIELDS.get(name)
+    if kinds is None:
+        raise UsageError(
+            Text(f"Isian '{name}' tidak dikenal.", f"The field '{name}' is not known."),
+            hint=Text(f"Pilih: {', '.join(FIELDS)}.", f"Choose: {', '.join(FIELDS)}."),
+        )
+    wrong_flag = isinstance(value, bool) and bool not in kinds
+    if not isinstance(value, kinds) or wrong_flag or (isinstance(value, float) and not np.isfinite(value)):
+        raise UsageError(
+            Text(f"Nilai {value!r} tidak sah untuk '{name}'.", f"The value {value!r} is not valid for '{name}'.")
+        )
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value  # type: ignore[return-value]  # one of `kinds`

@@ -1,0 +1,277 @@
+"""A handling list against the ledger: what it would append, what it only repeats, and which rows are refused and why.
+
+Rows in = new + unchanged + refused. The order of the rows never matters: events are put into the order in which they happened
+before they are judged. A row that says nothing new about a move on record is unchanged, even if it says less than the record
+does, so that bringing a list in again appends nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from blankspot import wilayah
+from blankspot.check import Review
+from blankspot.errors import BlankspotError
+from blankspot.ledger.events import FIELDS, Event
+from blankspot.ledger.fold import Case, Draft, State, sequence
+from blankspot.ledger.headings import folded, happenings, is_list, kind_of, mapped
+from blankspot.ledger.lists import CONTRADICTION, unfold
+from blankspot.ledger.workflow import TARGET_KINDS
+from blankspot.schema import TABLES
+from blankspot.words import LABELS, Lang, Text, date_text
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from blankspot.ledger.events import Record, Value
+
+_TABLE: Final = "handling"
+_MOVE_FIELDS: Final = tuple(name for name in FIELDS if name not in ("year", "skips"))
+_TARGET_FIELDS: Final = ("year", "document", "reason", "note")
+_Key = tuple[str, str, "dt.date", "Value | None"]
+Fault = tuple[str, str, Text]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPlan:
+    """What importing a list would do; nothing has been done yet.
+
+    Attributes:
+        new_events: To append, in the order in which they happened.
+        unchanged: How many rows only repeat what is on record.
+        rejects: Refused rows, columns `check.REJECT_COLUMNS`.
+        rows_in: How many rows were read; of a list with one row per village, how many moves it holds.
+        origins: File and row of each new event.
+    """
+
+    new_events: tuple[Event, ...]
+    unchanged: int
+    rejects: pd.DataFrame
+    rows_in: int
+    origins: tuple[tuple[str, int], ...]
+
+    @property
+    def rows_rejected(self) -> int:
+        """How many rows are refused."""
+        return self.rows_in - self.unchanged - len(self.new_events)
+
+
+def plan_import(
+    frame: pd.DataFrame,
+    records: Sequence[Record],
+    *,
+    today: dt.date,
+    mapping: Mapping[str, str] | None = None,
+    villages: pd.DataFrame | None = None,
+    allow_skips: bool = False,
+    lang: Lang = "id",
+    zone: ZoneInfo | None = None,
+) -> ImportPlan:
+    """Compare a list with what is on record.
+
+    Args:
+        frame: One row per happening, or a planner's list with one row per village, under its own headings or the names of the
+            table `handling` (see `headings`). `source_file` and `source_row` say where each row comes from.
+        records: Everything on record, distinct, in chronological order.
+        today: Later days are refused.
+        mapping: Our column names to the table's; "=text" stands for a constant.
+        villages: A frame with village_code; codes that are not in it are refused. Without it only their form is checked.
+        allow_skips: Let moves pass over stages that are not on record; each says so in the ledger. A planner's list always may.
+        lang: Language of the reasons.
+        zone: Zone of moments that carry none.
+
+    Raises:
+        SourceError: A column that is needed or mapped is not there.
+    """
+    frame = mapped(frame, mapping or {})
+    listed = is_list(frame.columns)
+    frame = unfold(frame) if listed else happenings(frame)
+    review = _review(frame, lang)
+    _translate(review)
+    review.conform(TABLES[_TABLE], zone=zone)
+    _check_rows(review, villages, today)
+    events, faults = _events(review)
+    review.reject_each(faults)
+    unchanged, fresh, faults, state = _compared(events, records)
+    review.reject_each(faults)
+    places = list(fresh)
+    judged, _ = sequence(
+        [fresh[place] for place in places], fold(records), today=today, allow_skips=allow_skips or listed
+    )
+    refused = {places[one.given]: one.refusal for one in judged if one.refusal is not None}
+    review.reject_each({place: (it.column, it.rule, _joined(it.what, it.hint)) for place, it in refused.items()})
+    accepted = [one for one in judged if one.refusal is None]
+    return ImportPlan(
+        new_events=tuple(one.event for one in accepted),
+        unchanged=unchanged,
+        rejects=review.finish().rejects,
+        rows_in=len(review.frame),
+        origins=tuple(_origin(frame, places[one.given]) for one in accepted),
+    )
+
+
+def _review(frame: pd.DataFrame, lang: Lang) -> Review:
+    source = frame["source_file"].fillna("") if "source_file" in frame else ""
+    row = frame.get("source_row")
+    return Review(
+        frame.drop(columns=["source_file", "source_row"], errors="ignore"),
+        table=_TABLE,
+        source=source,
+        row=row,
+        lang=lang,
+    )
+
+
+def _origin(frame: pd.DataFrame, place: int) -> tuple[str, int]:
+    name = str(frame["source_file"].iloc[place]) if "source_file" in frame else ""
+    return name, int(frame["source_row"].iloc[place]) if "source_row" in frame else place + 1
+
+
+def _translate(review: Review) -> None:
+    """Replace readers' labels by identifiers; what is not known stays and is refused by the schema."""
+    frame = review.frame
+    if "event" in frame:
+        known = {label: kind_of(str(label)) or label for label in frame["event"].dropna().unique()}
+        frame["event"] = frame["event"].map(known, na_action="ignore")
+    for name in ("intervention_type", "funding_source"):
+        if name in frame:
+            words = {folded(word): key for key, label in LABELS[name].items() for word in (key, label.id, label.en)}
+            known = {label: words.get(folded(str(label)), label) for label in frame[name].dropna().unique()}
+            frame[name] = frame[name].map(known, na_action="ignore")
+
+
+def _check_rows(review: Review, villages: pd.DataFrame | None, today: dt.date) -> None:
+    frame = review.frame
+    if "fault" in frame:
+        review.reject(
+            frame["fault"] == CONTRADICTION,
+            column="event",
+            rule=CONTRADICTION,
+            message=Text(
+                "Statusnya '{value}', tetapi ada tanggal untuk tahap sesudahnya.",
+                "The status is '{value}', but a later stage has a day.",
+            ),
+        )
+    codes, faults = wilayah.normalise(frame["village_code"])
+    for rule in sorted(faults.dropna().unique()):
+        shown = wilayah.with_candidates(frame["village_code"])
+        review.reject(faults == rule, column="village_code", rule=rule, message=wilayah.FAULTS[rule], value=shown)
+    if villages is not None:
+        review.reject(
+            ~codes.isin(villages["village_code"]),
+            column="village_code",
+            rule="village_unknown",
+            message=Text("Kode desa '{value}' tidak ada dalam data desa.", "No village has the code '{value}'."),
+        )
+    review.reject(
+        frame["happened_on"].dt.date > today if len(frame) else [],
+        column="happened_on",
+        rule="date_in_future",
+        message=Text(
+            f"Tanggalnya belum tiba (hari ini {date_text(today)}).",
+            f"The day has not come yet (today is {date_text(today, lang='en')}).",
+        ),
+    )
+
+
+def _events(review: Review) -> tuple[dict[int, Event], dict[int, Fault]]:
+    """Make an event of every row that still stands, by its position; rows that cannot be one have a fault."""
+    events: dict[int, Event] = {}
+    faults: dict[int, Fault] = {}
+    first: dict[str, int] = {}
+    rows: list[dict[str, Any]] = review.frame.to_dict("records")  # type: ignore[assignment]  # keys are our columns
+    for place, alive in enumerate(review.alive):
+        if not alive:
+            continue
+        try:
+            event = _event(rows[place])
+        except BlankspotError as error:
+            faults[place] = ("case_id", "case_unknown", _joined(error.what, error.hint or Text("", "")))
+            continue
+        if event.content_id in first:
+            faults[place] = ("event", "duplicate_row", _DUPLICATE)
+            continue
+        first[event.content_id] = place
+        events[place] = event
+    return events, faults
+
+
+_DUPLICATE: Final = Text("Baris ini mengulang baris lain dalam berkas.", "This row repeats another row of the file.")
+
+
+def _event(row: dict[str, Any]) -> Event:
+    kind = row["event"]
+    fields = {name: row[name] for name in (_TARGET_FIELDS if kind in TARGET_KINDS else _MOVE_FIELDS)}
+    if not pd.isna(fields.get("year")):
+        fields["year"] = int(fields["year"])
+    return Event(
+        kind=kind,
+        village_code=row["village_code"],
+        happened_on=row["happened_on"],
+        case_id="" if pd.isna(row["case_id"]) else row["case_id"],
+        fields=fields,
+    )
+
+
+def _compared(
+    events: dict[int, Event], records: Sequence[Record]
+) -> tuple[int, dict[int, Event], dict[int, Fault], State]:
+    """Set apart what the ledger has: how many rows repeat it, which are new, which differ from it without being new.
+
+    Returns:
+        The number of unchanged rows, the new events and the faults by position, and the state of what is on record.
+    """
+    known: dict[_Key, list[tuple[Record, Case | None]]] = {}
+    draft = Draft()
+    for record in records:
+        draft.add(record)
+        known.setdefault(_key(record), []).append((record, draft.case(record.case_id)))
+    fresh: dict[int, Event] = {}
+    faults: dict[int, Fault] = {}
+    unchanged = 0
+    for place, event in events.items():
+        there = known.get(_key(event), [])
+        differing = [_difference(event, record, case) for record, case in there]
+        if None in differing:
+            unchanged += 1
+        elif there and not event.is_target:
+            faults[place] = _differs(differing[-1] or "note", event, there[-1][0])
+        else:
+            fresh[place] = event
+    return unchanged, fresh, faults, draft.state()
+
+
+def _key(event: Event | Record) -> _Key:
+    return event.case_id, event.kind, event.happened_on, event.fields.get("year")
+
+
+def _difference(event: Event, record: Record, case: Case | None) -> str | None:
+    """Return the first field in which a row differs from the record or from what its case had told before, None if none does.
+
+    What the row leaves out is no difference.
+    """
+    told = {} if case is None or event.is_target else case._asdict()
+    for name, value in event.fields.items():
+        if record.fields.get(name, told.get(name)) != value:
+            return name
+    return None
+
+
+def _differs(column: str, event: Event, record: Record) -> Fault:
+    seen = record.fields.get(column)
+    message = Text(
+        f"Langkah ini sudah tercatat untuk kasus {event.case_id} pada hari yang sama dengan {column} "
+        f"{'kosong' if seen is None else repr(seen)}; catatan tidak diubah.",
+        f"This move of case {event.case_id} is on record for the same day with {column} "
+        f"{'empty' if seen is None else repr(seen)}; a record is not changed.",
+    )
+    return column, "recorded_differently", message
+
+
+def _joined(what: Text, hint: Text) -> Text:
+    return Text(f"{what.id} {hint.id}".strip(), f"{what.en} {hint.en}".strip())
