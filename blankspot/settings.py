@@ -90,6 +90,7 @@ class Intake(_Frozen):
     """What a reader refuses."""
 
     accuracy_max_m: float = Field(gt=0)
+    coordinates_apart_max_m: float = Field(gt=0)
     future_tolerance_minutes: int = Field(ge=0)
     range: Mapping[str, Range]
 
@@ -185,6 +186,19 @@ def load_settings(changes: Mapping[str, Any] | None = None, *, where: str = "set
                 en="See the known names and units with: blankspot settings.",
             ),
         ) from error
+
+
+def changed(settings: Settings) -> dict[str, tuple[Any, Any]]:
+    """Return what differs from the defaults: dotted name to (default, value in force)."""
+    default, current = _flat(_defaults().model_dump(mode="json")), _flat(settings.model_dump(mode="json"))
+    return {name: (default.get(name), value) for name, value in current.items() if default.get(name) != value}
+
+
+def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else {f"{prefix}{key}": value}
+    return flat
 
 
 @cache

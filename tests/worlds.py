@@ -7,9 +7,9 @@ import datetime as dt
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 from shapely.geometry import box
-from shapely.ops import transform
 
 from blankspot.geo import to_degrees
 
@@ -22,10 +22,17 @@ DAY = dt.datetime(2022, 10, 3, 3, 0, tzinfo=dt.UTC)
 
 def villages(count: int = 1) -> gpd.GeoDataFrame:
     """Return `count` square villages in a row from west to east, each 40 x 40 cells of 250 m."""
-    squares = [box(WEST + i * SIDE * CELL, SOUTH, WEST + (i + 1) * SIDE * CELL, SOUTH + SIDE * CELL) for i in range(count)]
+    squares = [
+        box(WEST + i * SIDE * CELL, SOUTH, WEST + (i + 1) * SIDE * CELL, SOUTH + SIDE * CELL) for i in range(count)
+    ]
     return gpd.GeoDataFrame(
-        {"village_code": [f"99.01.01.2{i + 1:03d}" for i in range(count)], "village_name": [f"Desa {i + 1}" for i in range(count)]},
-        geometry=[transform(lambda x, y: to_degrees(x, y, UTM), square) for square in squares],
+        {
+            "village_code": [f"99.01.01.2{i + 1:03d}" for i in range(count)],
+            "village_name": [f"Desa {i + 1}" for i in range(count)],
+        },
+        geometry=[
+            shapely.transform(square, lambda x, y: to_degrees(x, y, UTM), interleaved=False) for square in squares
+        ],
         crs="EPSG:4326",
     )
 

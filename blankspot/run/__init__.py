@@ -1,0 +1,279 @@
+"""A workspace: a folder with `blankspot.toml`, brought up to date step by step.
+
+This is the one place that knows the order of steps. A step runs when its inputs, its settings or the code changed, or its
+outputs are gone; else it is left alone. What was made from what stands in `out/provenance.json` and on every output.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blankspot import __version__
+from blankspot.run.config import Config, read_config
+from blankspot.run.fresh import Record, code_digest, file_digest, text_digest
+from blankspot.settings import Provenance, Settings, SourceNote, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from blankspot.ledger import Ledger, Progress
+    from blankspot.out.facts import Facts
+    from blankspot.run.steps import Step
+    from blankspot.words import Lang, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """What a run did.
+
+    Attributes:
+        made: Names of the steps that ran.
+        fresh: Names of the steps that were left alone.
+        counts: Villages per class (empty when no verdicts were asked for).
+        progress: Handled of target as of the date (None when it was not asked for).
+        out: Folder of the outputs.
+    """
+
+    made: tuple[str, ...]
+    fresh: tuple[str, ...]
+    counts: dict[str, int]
+    progress: Progress | None
+    out: Path
+
+
+class Workspace:
+    """A folder with `blankspot.toml`.
+
+    Args:
+        path: The folder.
+        lang: Language of what people read, instead of the workspace's own.
+        now: The moment of the run; the system's clock if not given. The as-of date of a workspace that names none is its
+            day in the workspace's time zone.
+
+    Raises:
+        UsageError: The folder is no workspace.
+        SettingsError: Its `blankspot.toml` is wrong.
+    """
+
+    def __init__(self, path: str | Path = ".", *, lang: Lang | None = None, now: dt.datetime | None = None) -> None:
+        self.root = Path(path)
+        self.config: Config = read_config(self.root)
+        changes = dict(self.config.settings) | ({"language": lang} if lang else {})
+        self.settings: Settings = load_settings(changes, where=str(self.root / "blankspot.toml"))
+        self.out = self.root / "out"
+        self.now = now or dt.datetime.now(tz=self.settings.zone)
+        self.as_of = self.config.workspace.as_of or self.now.astimezone(self.settings.zone).date()
+        self.year = self.config.workspace.year or self.as_of.year
+        self.notes: list[SourceNote] = []
+        self.told: dict[str, Any] = {}
+        self._frames: dict[str, Any] = {}
+        self._record = Record(self.out)
+
+    @property
+    def ledger_address(self) -> str:
+        """Where the ledger is: a database address as given, or a file inside the folder."""
+        address = self.config.workspace.ledger
+        return address if "://" in address else str(self.root / address)
+
+    def ledger(self) -> Ledger:
+        """Open the workspace's ledger; use it in a `with` block."""
+        from blankspot.ledger import Ledger
+
+        return Ledger.open(self.ledger_address, clock=lambda: self.now, settings=self.settings)
+
+    def run(
+        self,
+        *,
+        until: Iterable[str] | None = None,
+        force: bool = False,
+        working: Callable[[Text], AbstractContextManager[None]] | None = None,
+    ) -> RunResult:
+        """Bring the outputs up to date.
+
+        Args:
+            until: Only these steps and what they need; all if not given. Names as in `run.steps.STEPS`.
+            force: Make everything again.
+            working: Called with the title of each step that runs; its context lasts as long as the step.
+
+        Returns:
+            What was done, with the counts and the progress.
+
+        Raises:
+            BlankspotError: A source, a setting, the ledger or an output refuses; earlier steps' outputs stand whole.
+        """
+        from blankspot.run.steps import STEPS
+
+        asked = {step.name for step in STEPS} if until is None else _with_needs(STEPS, until)
+        keys: dict[str, str] = {}
+        made, fresh = [], []
+        self._record.head = self._head()
+        for step in STEPS:
+            if step.name not in asked:
+                continue
+            keys[step.name] = self._key(step, keys)
+            if not force and self._record.fresh(step.name, keys[step.name]):
+                fresh.append(step.name)
+                continue
+            with nullcontext() if working is None else working(step.title):
+                self._make(step, keys)
+            made.append(step.name)
+        counts = self._counts() if "verdicts" in asked else {}
+        progress = self.progress() if "handling" in asked else None
+        return RunResult(made=tuple(made), fresh=tuple(fresh), counts=counts, progress=progress, out=self.out)
+
+    def check(self, *, working: Callable[[Text], AbstractContextManager[None]] | None = None) -> pd.DataFrame:
+        """Read every source and return what was accepted, repaired and refused: one row per table, severity and rule."""
+        import pandas as pd
+
+        from blankspot.run.steps import READING
+
+        self.run(until=READING, working=working)
+        folder = self.out / "rejects"
+        tables = [pd.read_csv(path, dtype="str") for path in sorted(folder.glob("*.csv")) if path.stem != "handling"]
+        joined = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["table", "severity", "rule"])
+        return joined.groupby(["table", "severity", "rule"], dropna=False).size().rename("rows").reset_index()
+
+    def frame(self, name: str) -> Any:
+        """Return a table that a step made, from memory or from `out/`.
+
+        Raises:
+            FileNotFoundError: The step has not run yet.
+        """
+        if name not in self._frames:
+            from blankspot.run.steps import read_table
+
+            self._frames[name] = read_table(self.out / f"{name}.parquet")
+        return self._frames[name]
+
+    def keep(self, name: str, frame: pd.DataFrame) -> None:
+        """Write a table to `out/` and keep it for later steps."""
+        from blankspot.run.steps import write_table
+
+        write_table(self.out / f"{name}.parquet", frame)
+        self._frames[name] = frame
+
+    def export(self, folder: Path, *, formats: Iterable[str]) -> list[Path]:
+        """Write desa with verdicts and evidence for exchange and return the files; the steps must have run."""
+        from blankspot.run.steps import export_tables
+
+        return export_tables(self, folder, formats=formats)
+
+    def map(self, path: str | Path | None = None, *, basemap: str | None = None) -> Path:
+        """Draw the map to any file, bringing up to date what it needs; `basemap` adds an online background."""
+        from blankspot.run.steps import draw_workspace_map
+
+        self.run(until=("verdicts", "handling", "sites", "records"))
+        self.progress()
+        target = Path(path) if path else self.out / "map.html"
+        draw_workspace_map(self, target, basemap=basemap)
+        return target
+
+    def facts(self, village_code: str) -> Facts:
+        """Return what is known about one village as of the workspace's date; the steps must have run."""
+        from blankspot.out.facts import Move, gather
+
+        with self.ledger() as ledger:
+            moves = [
+                Move(
+                    day=record.happened_on,
+                    kind=record.kind,
+                    partner=str(record.fields.get("partner") or ""),
+                    evidence=str(record.fields.get("evidence") or ""),
+                )
+                for record in ledger.events(self.as_of, village_code=village_code)
+            ]
+        names = ("villages", "verdicts", "evidence", "sites", "internet_points", "handling")
+        tables = {name: self.frame(name) for name in names}
+        return gather(village_code, **tables, history=moves, as_of=self.as_of)
+
+    def villages(self) -> gpd.GeoDataFrame | None:
+        """Return the villages, read or brought up to date; None where the workspace names no boundaries."""
+        if not self.config.sources.boundaries:
+            return None
+        self.run(until=("villages",))
+        return self.frame("villages")
+
+    def progress(self) -> Progress:
+        """Return handled of target for the workspace's year and date."""
+        if "progress" not in self.told:
+            with self.ledger() as ledger:
+                self.told["progress"] = ledger.progress(year=self.year, as_of=self.as_of)
+        found: Progress = self.told["progress"]
+        return found
+
+    def provenance(self) -> Provenance:
+        """Return who made an output, from what, by which rules, as of when."""
+        recorded = [
+            SourceNote(**note)
+            for name, step in self._record.steps.items()
+            if name != "verdicts"
+            for note in step.get("sources", ())
+        ]
+        return Provenance(
+            version=__version__,
+            profile=self.settings.profile,
+            profile_digest=self.settings.digest,
+            as_of=self.as_of,
+            title=self.config.workspace.title,
+            sources=tuple(recorded),
+        )
+
+    def _make(self, step: Step, keys: dict[str, str]) -> None:
+        self.notes = []
+        outputs = step.make(self)
+        if step.ledger:
+            keys[step.name] = self._key(step, keys)
+        notes = {"sources": [vars(note) for note in self.notes]}
+        self._record.keep(step.name, keys[step.name], outputs, notes)
+
+    def _key(self, step: Step, keys: dict[str, str]) -> str:
+        parts: list[object] = [step.name, code_digest(), self.settings.digest, [keys[need] for need in step.needs]]
+        for kind in step.sources:
+            for source in getattr(self.config.sources, kind):
+                parts.append(source.model_dump(mode="json"))
+                parts.extend([path.name, file_digest(path)] for path in source.files(self.root))
+        if step.dated:
+            parts.extend([self.as_of, self.year, self.config.workspace.title])
+        if step.ledger:
+            parts.append(self._ledger_digest())
+        return text_digest(parts)
+
+    def _ledger_digest(self) -> str:
+        with self.ledger() as ledger:
+            return text_digest(record.hash for record in ledger.events())
+
+    def _counts(self) -> dict[str, int]:
+        if "counts" not in self.told:
+            found = self.frame("verdicts")["signal_class"].value_counts()
+            self.told["counts"] = {name: int(found.get(name, 0)) for name in ("none", "weak", "served", "unknown")}
+        counts: dict[str, int] = self.told["counts"]
+        return counts
+
+    def _head(self) -> dict[str, Any]:
+        return {
+            "version": __version__,
+            "title": self.config.workspace.title,
+            "as_of": self.as_of.isoformat(),
+            "profile": self.settings.profile,
+            "profile_digest": self.settings.digest,
+        }
+
+
+def _with_needs(steps: Iterable[Step], asked: Iterable[str]) -> set[str]:
+    """Return the steps asked for and every step below them."""
+    by_name = {step.name: step for step in steps}
+    wanted, found = list(asked), set()
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found.add(name)
+            wanted.extend(by_name[name].needs)
+    return found

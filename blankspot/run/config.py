@@ -1,0 +1,141 @@
+"""`blankspot.toml`: what a workspace is made of, checked as a whole before anything runs."""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - pydantic resolves it at run time
+import tomllib
+from collections.abc import Mapping  # noqa: TC003 - pydantic resolves it at run time
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from blankspot.errors import SettingsError, SourceError, UsageError
+from blankspot.words import Text
+
+FILE_NAME: Final = "blankspot.toml"
+
+
+class Source(BaseModel):
+    """One or several files of one kind that are read the same way."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: tuple[str, ...] = Field(min_length=1)
+    layer: str | None = None
+    codes: Literal["kemendagri", "bps"] = "kemendagri"
+    columns: dict[str, str] = Field(default_factory=dict)
+    licence: str = ""
+
+    @field_validator("path", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: Any) -> Any:
+        return (value,) if isinstance(value, str) else value
+
+    def files(self, root: Path) -> list[Path]:
+        """Return the files meant, patterns expanded in sorted order.
+
+        Raises:
+            SourceError: A pattern matches nothing.
+        """
+        found: list[Path] = []
+        for text in self.path:
+            matches = (
+                sorted(root.glob(text))
+                if any(sign in text for sign in "*?[") and not Path(text).is_absolute()
+                else [root / text]
+            )
+            if not matches:
+                raise SourceError(
+                    Text(f"Tidak ada berkas yang cocok dengan {text} di {root}.", f"No file matches {text} in {root}."),
+                    hint=Text("Periksa [sources] di blankspot.toml.", "Check [sources] in blankspot.toml."),
+                )
+            found.extend(matches)
+        return found
+
+
+class Sources(BaseModel):
+    """The inputs by kind; only the boundaries are a must for verdicts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    boundaries: tuple[Source, ...] = ()
+    code_list: tuple[Source, ...] = ()
+    crosswalk: tuple[Source, ...] = ()
+    measurements: tuple[Source, ...] = ()
+    sites: tuple[Source, ...] = ()
+    podes: tuple[Source, ...] = ()
+    reports: tuple[Source, ...] = ()
+    facilities: tuple[Source, ...] = ()
+    internet_points: tuple[Source, ...] = ()
+    proposals: tuple[Source, ...] = ()
+    population: tuple[Source, ...] = ()
+    handling: tuple[Source, ...] = ()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _many(cls, value: Any) -> Any:
+        listed = value if isinstance(value, (list, tuple)) else [value]
+        return tuple({"path": entry} if isinstance(entry, str) else entry for entry in listed)
+
+
+class Header(BaseModel):
+    """What the workspace is called and which day it speaks of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = ""
+    as_of: dt.date | None = None
+    year: int | None = Field(default=None, ge=2000, le=2100)
+    ledger: str = "ledger.db"
+
+
+class Config(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    workspace: Header = Field(default_factory=Header)
+    sources: Sources = Field(default_factory=Sources)
+    settings: Mapping[str, Any] = Field(default_factory=dict)
+
+
+def read_config(root: Path) -> Config:
+    """Read and check the `blankspot.toml` of a folder.
+
+    Raises:
+        UsageError: The folder is no workspace.
+        SettingsError: The file is no TOML, or has unknown keys or wrong values; all of them in one message.
+    """
+    path = root / FILE_NAME
+    if not path.is_file():
+        raise UsageError(
+            Text(
+                f"{root} bukan ruang kerja: {FILE_NAME} tidak ada di dalamnya.",
+                f"{root} is no workspace: it has no {FILE_NAME}.",
+            ),
+            hint=Text(
+                f"Buat dengan: blankspot init {root}, atau coba contoh dengan: blankspot demo FOLDER.",
+                f"Make one with: blankspot init {root}, or try the example with: blankspot demo FOLDER.",
+            ),
+        )
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            Text(f"{path} tidak terbaca sebagai TOML: {error}.", f"{path} cannot be read as TOML: {error}."),
+            hint=Text("Periksa tanda kutip dan baris yang disebut.", "Check the quotes and the line named."),
+        ) from error
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        listed = "\n  ".join(faults)
+        raise SettingsError(
+            Text(
+                f"{len(faults)} isian di {path} salah:\n  {listed}\n",
+                f"{len(faults)} entries in {path} are wrong:\n  {listed}\n",
+            ),
+            hint=Text(
+                "Bandingkan dengan blankspot.toml dari: blankspot init FOLDER.",
+                "Compare with the blankspot.toml of: blankspot init FOLDER.",
+            ),
+        ) from error
