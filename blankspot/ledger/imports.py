@@ -100,9 +100,7 @@ def plan_import(
     unchanged, fresh, faults, state = _compared(events, records)
     review.reject_each(faults)
     places = list(fresh)
-    judged, _ = sequence(
-        [fresh[place] for place in places], fold(records), today=today, allow_skips=allow_skips or listed
-    )
+    judged, _ = sequence([fresh[place] for place in places], state, today=today, allow_skips=allow_skips or listed)
     refused = {places[one.given]: one.refusal for one in judged if one.refusal is not None}
     review.reject_each({place: (it.column, it.rule, _joined(it.what, it.hint)) for place, it in refused.items()})
     accepted = [one for one in judged if one.refusal is None]
