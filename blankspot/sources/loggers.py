@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from blankspot.schema import METRIC_TECHNOLOGY, METRICS, TABLES
-from blankspot.sources.names import generation, network_code
+from blankspot.sources.names import each_distinct, generation, network_code
 from blankspot.sources.tables import ORIGIN, fold_heading, recognise, to_schema
 
 if TYPE_CHECKING:
@@ -135,8 +135,7 @@ def standardise(frame: pd.DataFrame, mapping: Mapping[str, str] | None = None) -
 
 def metric_names(values: pd.Series) -> pd.Series:
     """Return the identifier of each metric, however it was written ("RSRP (dBm)", "ss-rsrp"); others stay as written."""
-    known = {text: _BY_WORD.get(_bare(text), text) for text in values.dropna().astype("str").unique()}
-    return values.astype("str").map(known, na_action="ignore").astype("str").mask(values.isna())
+    return each_distinct(values, lambda text: _BY_WORD.get(_bare(text), text))
 
 
 def _bare(text: str) -> str:
@@ -152,7 +151,7 @@ def _from_logger(frame: pd.DataFrame, heads: Mapping[str, str], dialect: _Dialec
         read["operator"] = network_code(frame[heads["mcc"]], frame[network]) if network else np.nan
     radio = _first(frame, heads, dialect.radio)
     read["technology"] = generation(radio).where(generation(radio).isin(list(_LEVEL_OF)))
-    silent = radio.fillna("").map({text: _bare(text) in _NO_SERVICE for text in radio.fillna("").unique()}).astype(bool)
+    silent = each_distinct(radio, lambda text: "no_service" if _bare(text) in _NO_SERVICE else None).notna()
     read["metric"] = read["technology"].map(_LEVEL_OF).astype("str").mask(silent, "no_service")
     read["value"] = _first(frame, heads, dialect.level[:1] if dialect.level[0] in heads else dialect.level[1:])
     return read

@@ -19,7 +19,7 @@ from blankspot.check import Checked, Review
 from blankspot.schema import METRIC_TECHNOLOGY, TABLES
 from blankspot.settings import Settings, load_settings
 from blankspot.sources.loggers import metric_names, standardise
-from blankspot.sources.names import fold_names, generation
+from blankspot.sources.names import generation, review_operators
 from blankspot.sources.positions import Area, blank_sentinels, is_sentinel, review_area, review_positions
 from blankspot.sources.tables import note_empty, read_tables, reject_surplus
 from blankspot.words import Text
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SAME: Final = ["measured_at", "lon", "lat", "operator", "technology", "metric", "value"]
-_SHOWN_MAX: Final = 10
 _MESSAGES: Final = {
     "missing_metric": Text(
         "Nama besaran (metrik) tidak ada, sehingga nilai {value} tidak dapat diartikan.",
@@ -51,10 +50,6 @@ _MESSAGES: Final = {
     "duplicate": Text(
         "Bacaan yang sama sudah ada (waktu, tempat, operator, teknologi, besaran, nilai).",
         "The same reading is there already (time, place, operator, technology, metric, value).",
-    ),
-    "unknown_operator": Text(
-        "Operator tidak ada di tabel alias, dipakai seperti tertulis: {value}.",
-        "Operators not in the alias table, kept as written: {value}.",
     ),
 }
 
@@ -94,7 +89,7 @@ def read_measurements(
     _name_metrics(review)
     review.conform(TABLES["measurements"], zone=settings.zone)
     _fit_technology(review)
-    _fold_operators(review, settings)
+    review_operators(review, settings)
     _reject_impossible(review, settings)
     _reject_future(review, now, settings)
     coarse = review.frame["accuracy_m"] > settings.intake.accuracy_max_m
@@ -153,15 +148,6 @@ def _fit_technology(review: Review) -> None:
         rule="missing_operator",
         message=_MESSAGES["missing_operator"],
     )
-
-
-def _fold_operators(review: Review, settings: Settings) -> None:
-    names, known = fold_names(review.frame["operator"], settings.aliases.operator)
-    review.frame["operator"] = names.where(known, names.str.lower())
-    strange = sorted(set(review.frame["operator"][~known & review.alive].dropna()))
-    if strange:
-        listed = ", ".join(strange[:_SHOWN_MAX]) + (" …" if len(strange) > _SHOWN_MAX else "")
-        review.note(column="operator", rule="unknown_operator", message=_MESSAGES["unknown_operator"], value=listed)
 
 
 def _reject_impossible(review: Review, settings: Settings) -> None:

@@ -13,8 +13,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from blankspot.words import Text
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from blankspot.check import Review
+    from blankspot.settings import Settings
+
+_SHOWN_MAX: Final = 10
+_UNKNOWN_OPERATORS: Final = Text(
+    "Operator tidak ada di tabel alias, dipakai seperti tertulis: {value}.",
+    "Operators not in the alias table, kept as written: {value}.",
+)
 
 _LEGAL: Final = frozenset({"pt", "tbk", "cv", "persero", "perum"})
 _GENERATIONS: Final = {
@@ -51,23 +62,38 @@ def fold_names(values: pd.Series, aliases: Mapping[str, Sequence[str]]) -> tuple
         most frequent, then the first in the alphabet); and which were known.
     """
     known = {name_key(spelling): name for name, spellings in aliases.items() for spelling in (name, *spellings)}
-    texts = values.astype("str").str.split().str.join(" ")
-    texts = texts.mask(values.isna() | (texts == ""))
-    counts = texts.value_counts()
-    keys = {text: name_key(text) for text in counts.index}
+    places, written = pd.factorize(values)
+    counts = np.bincount(places[places >= 0], minlength=len(written))
+    texts = [" ".join(str(text).split()) for text in written]
+    keys = [name_key(text) for text in texts]
     usual: dict[str, str] = {}
-    for text in sorted(counts.index, key=lambda text: (-int(counts[text]), text)):
-        usual.setdefault(keys[text], text)
-    folded = texts.map({text: known.get(key, usual[key]) for text, key in keys.items()}, na_action="ignore")
-    return folded.astype("str"), texts.map({text: key in known for text, key in keys.items()}).fillna(
-        value=False
-    ).astype(bool)
+    for _, text, key in sorted(zip(-counts, texts, keys, strict=True)):
+        usual.setdefault(key, text)
+    folded = each_distinct(values, lambda text: known.get(name_key(text), usual[name_key(text)]) or None)
+    is_known = np.array([*(key in known for key in keys), False])[places]
+    return folded, pd.Series(is_known, index=values.index)
+
+
+def review_operators(review: Review, settings: Settings) -> None:
+    """Fold the column `operator` of a review through the alias table; what it does not know is kept in lower case and noted."""
+    names, known = fold_names(review.frame["operator"], settings.aliases.operator)
+    review.frame["operator"] = names.where(known, names.str.lower())
+    strange = sorted(set(review.frame["operator"][~known & review.alive].dropna()))
+    if strange:
+        listed = ", ".join(strange[:_SHOWN_MAX]) + (" …" if len(strange) > _SHOWN_MAX else "")
+        review.note(column="operator", rule="unknown_operator", message=_UNKNOWN_OPERATORS, value=listed)
+
+
+def each_distinct(values: pd.Series, read: Callable[[str], str | None]) -> pd.Series:
+    """Return `read` of every text, called once per distinct text; NaN stays NaN, None becomes it."""
+    places, written = pd.factorize(values)
+    texts = [*(read(str(text)) for text in written), None]
+    return pd.Series(pd.array(texts, dtype="str").take(places), index=values.index)
 
 
 def generation(values: pd.Series) -> pd.Series:
     """Return 2G, 3G, 4G or 5G for radio technologies as networks, phones and loggers call them; others stay as written."""
-    known = {text: _BY_NAME.get(_tidy(text), text) for text in values.dropna().astype("str").unique()}
-    return values.astype("str").map(known, na_action="ignore").astype("str").mask(values.isna())
+    return each_distinct(values, lambda text: _BY_NAME.get(_tidy(text), text))
 
 
 def network_code(mcc: pd.Series, mnc: pd.Series) -> pd.Series:

@@ -25,13 +25,12 @@ if TYPE_CHECKING:
 Area: TypeAlias = "gpd.GeoDataFrame | tuple[float, float, float, float]"
 
 WEST, EAST, SOUTH, NORTH = 94.5, 141.5, -11.5, 6.5  # Indonesia's land with half a degree of sea
-SENTINEL_TEXTS: Final = frozenset({"-", "--", "na", "n/a", "nan", "nil", "none", "null", "unknown", "?"})
-SENTINEL_NUMBERS: Final = (
-    -200.0,
-    2147483647.0,
-    -2147483648.0,
-    9223372036854775807.0,
-)  # no reading; no 32-, 64-bit value
+_NOTHING: Final = ("-", "--", "na", "n/a", "nan", "nil", "none", "null", "unknown", "?")
+_NO_READING: Final = ("-200", "2147483647", "-2147483648", "9223372036854775807")  # no reading; ends of 32 and 64 bits
+SENTINELS: Final = frozenset(
+    {spelled for word in _NOTHING for spelled in (word, word.upper(), word.title())}
+    | {number + decimals for number in _NO_READING for decimals in ("", ".0", ".00")}
+)
 
 _MESSAGES: Final = {
     "swapped_lon_lat": Text(
@@ -52,9 +51,7 @@ _MESSAGES: Final = {
 
 def is_sentinel(texts: pd.Series) -> pd.Series:
     """Return which texts are a logger's way to say that there is no value ("-", −200, 2147483647)."""
-    words = texts.astype("str").str.strip().str.casefold().isin(SENTINEL_TEXTS)
-    numbers = pd.to_numeric(texts, errors="coerce").isin(SENTINEL_NUMBERS)
-    return (words | numbers) & texts.notna()
+    return texts.astype("str").str.strip().isin(SENTINELS) & texts.notna()
 
 
 def blank_sentinels(texts: pd.Series) -> pd.Series:
