@@ -1,0 +1,10 @@
+"""The offline map: one HTML file that opens from a USB stick on a cheap phone and asks no network for anything.
+
+`draw_map` gives a `folium.Map` for a notebook, `write_map` a file. Underneath, `tables` turns frames into columns,
+`shapes` turns polygons into bytes, `payload` packs both, and `page` puts them with Leaflet and our own scripts
+(`assets/`) into one page whose Content-Security-Policy forbids every request.
+"""
+
+from blankspot.out.maps.draw import draw_map, write_map
+
+__all__ = ["draw_map", "write_map"]

@@ -1,0 +1,228 @@
+// Putting it together: the Leaflet map at once (other layers may be added to it), the data as soon as they are unpacked.
+
+const PHONE = "(max-width: 700px)";
+const PRINT_WIDTH = 718; // pixels of 190 mm, an A4 page between its margins
+const PRINT_RATIO = 3;
+
+function makeMap(name, start, t) {
+  const map = L.map(name, { zoomControl: false, attributionControl: true, fadeAnimation: false, minZoom: 3, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 110 });
+  map.attributionControl.setPrefix("Leaflet");
+  L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
+  const Home = L.Control.extend({
+    onAdd() {
+      const bar = L.DomUtil.create("div", "leaflet-bar bs-home");
+      const button = L.DomUtil.create("button", "", bar);
+      button.type = "button";
+      button.title = t.home;
+      button.setAttribute("aria-label", t.home);
+      L.DomEvent.disableClickPropagation(bar).on(button, "click", () => map.fitBounds(start.bounds, { padding: [12, 12] }));
+      return bar;
+    },
+  });
+  new Home({ position: "topright" }).addTo(map);
+  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 120 }).addTo(map);
+  map.createPane("blankspot").style.zIndex = 300;
+  map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
+  if (start.basemap) {
+    const { url, attribution, zoom_max: maxNativeZoom } = start.basemap;
+    L.tileLayer(url, { attribution, maxNativeZoom, maxZoom: 18 }).addTo(map);
+  }
+  return map;
+}
+
+/** Open the map in the element `name`; returns Leaflet's map. `map.blankspot` resolves to the scene when it can be used. */
+function openMap(name, start) {
+  const page = document.getElementById(name + "_page");
+  const find = (what) => page.querySelector(`[data-bs=${what}]`);
+  page.classList.add("bs-live");
+  document.documentElement.lang ||= page.lang;
+  const t = Object.fromEntries(["zoom_in", "zoom_out", "home"].map((key) => [key, page.dataset[key] ?? ""]));
+  const map = makeMap(name, start, t);
+  map.blankspot = unpack(find("payload").textContent.trim())
+    .then((unpacked) => startScene(makeScene(name, unpacked), map, page, find, start))
+    .catch((error) => {
+      page.classList.remove("bs-live");
+      document.documentElement.classList.remove("bs-try");
+      console.error(error);
+      return null;
+    });
+  return map;
+}
+
+function startScene(scene, map, page, find, start) {
+  const layer = new SceneLayer(scene, { pane: "blankspot", tileSize: TILE, keepBuffer: 2, updateWhenZooming: false, noWrap: true });
+  if (start.basemap) scene.opacity = 0.72;
+  const details = makeDetails(scene);
+  const view = makeView(scene, map, page, find, details, layer);
+  const panel = makePanel(scene, find, { changed: () => layer.repaint(), goTo: view.toDistrict });
+  makeSearch(scene, find("search"), find("found"), (entry) => {
+    if (entry.kind === "district") view.toDistrict(entry.row);
+    else view.toVillage(entry.row);
+  });
+  const swatchPlace = find("unjudged-swatch");
+  if (swatchPlace) swatchPlace.append(classSwatch("unknown", ""));
+  wireToggle(page, find, scene.t, map);
+  wirePrint(scene, map, find);
+  layer.addTo(map);
+  find("loading").remove();
+  page.dataset.ready = "true";
+  performance.mark("blankspot-ready");
+  return Object.assign(scene, { map, panel, layer, view });
+}
+
+/** Selecting, opening and closing: a popup beside the place on a wide screen, a sheet from below on a phone. */
+function makeView(scene, map, page, find, details, layer) {
+  const { t } = scene;
+  const sheet = find("sheet");
+  let popup = null;
+  let cameFrom = null;
+
+  function select(row) {
+    scene.selected = row;
+    layer.repaint();
+  }
+
+  function closeSheet() {
+    if (sheet.hidden) return;
+    sheet.hidden = true;
+    sheet.replaceChildren();
+    page.classList.remove("bs-has-sheet");
+    select(-1);
+    cameFrom?.focus?.();
+  }
+
+  function show(found, at) {
+    const card = details[found.layer](found.row);
+    const village = found.layer === "villages" ? found.row : -1;
+    if (window.matchMedia(PHONE).matches) {
+      cameFrom = document.activeElement;
+      const close = el("button", "bs-close", "×");
+      close.type = "button";
+      close.setAttribute("aria-label", t.close);
+      close.addEventListener("click", closeSheet);
+      sheet.replaceChildren(close, card);
+      sheet.setAttribute("aria-label", card.querySelector("h2")?.textContent ?? "");
+      sheet.hidden = false;
+      sheet.scrollTop = 0;
+      page.classList.add("bs-has-sheet");
+      map.invalidateSize({ animate: false, pan: false });
+      const spot = map.latLngToContainerPoint(at);
+      map.panBy([spot.x - map.getSize().x / 2, spot.y - map.getSize().y * 0.24], { animate: false });
+      select(village);
+      sheet.focus({ preventScroll: true });
+      return;
+    }
+    const height = Math.max(160, Math.min(560, map.getSize().y - 130));
+    popup = L.popup({ className: "bs-popup", minWidth: 296, maxWidth: 320, maxHeight: height, autoPanPaddingTopLeft: [16, 76], autoPanPaddingBottomRight: [60, 16] });
+    popup.setLatLng(at).setContent(card).openOn(map);
+    popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t.close);
+    const opened = popup;
+    opened.on("remove", () => {
+      if (popup === opened) select(-1);
+    });
+    select(village);
+  }
+
+  const world = (latlng) => [worldX(latlng.lng), worldY(latlng.lat)];
+  const scale = () => TILE * 2 ** map.getZoom();
+  const latlng = ([x, y]) => map.unproject([x * scale(), y * scale()], map.getZoom());
+  const bounds = (shapes, row) => {
+    const [west, north, east, south] = shapes.box.subarray(row * 4, row * 4 + 4);
+    return L.latLngBounds(latlng([west, south]), latlng([east, north]));
+  };
+
+  map.on("click", (event) => {
+    if (event.sourceTarget && event.sourceTarget !== map) return; // a click on a layer someone added
+    const reach = window.matchMedia("(pointer: coarse)").matches ? 20 : 10;
+    const found = hit(scene, ...world(event.latlng), scale(), reach);
+    if (found) show(found, event.latlng);
+    else closeSheet();
+  });
+  wireHover(scene, map, (event) => hit(scene, ...world(event.latlng), scale(), 8));
+  sheet.addEventListener("keydown", (event) => event.key === "Escape" && closeSheet());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup();
+  });
+
+  return {
+    show,
+    toVillage(row) {
+      const label = scene.villages.label[row];
+      if (!label) return show({ layer: "villages", row }, map.getCenter());
+      map.fitBounds(bounds(scene.villages, row), { maxZoom: 13, padding: [80, 80], animate: false });
+      return show({ layer: "villages", row }, latlng(label));
+    },
+    toDistrict(row) {
+      if (scene.districts.label[row]) map.fitBounds(bounds(scene.districts, row), { padding: [30, 30], animate: false });
+    },
+  };
+}
+
+/** A pointer that can hover gets the name of what it is over. */
+function wireHover(scene, map, under) {
+  if (!window.matchMedia("(hover: hover)").matches) return;
+  const tip = L.tooltip({ className: "bs-tip", direction: "top", offset: [0, -10], opacity: 1 });
+  const names = {
+    villages: (row) => scene.villages.name(row) || scene.villages.code(row),
+    sites: (row) => scene.stores.sites.name(row) || scene.stores.sites.id(row),
+    internet: (row) => scene.stores.internet.name(row),
+    facilities: (row) => scene.stores.facilities.name(row),
+    measurements: (row) => scene.t["level_" + LEVELS[scene.stores.measurements.level[row]]],
+  };
+  let waiting = null;
+  let frame = 0;
+  const look = () => {
+    frame = 0;
+    const found = waiting && under(waiting);
+    map.getContainer().classList.toggle("bs-over", Boolean(found));
+    if (!found) return tip.remove();
+    const content = el("span", "", data(names[found.layer](found.row)));
+    if (found.layer === "villages" && scene.judged) {
+      const name = scene.villages.signalClass(found.row);
+      content.append(el("span", "bs-tip-class", name ? scene.labels.signal_class[name] : scene.t.not_judged));
+    }
+    return tip.setContent(content).setLatLng(waiting.latlng).addTo(map);
+  };
+  map.on("mousemove", (event) => {
+    waiting = event.sourceTarget && event.sourceTarget !== map ? null : event;
+    frame ||= requestAnimationFrame(look);
+  });
+  map.on("mouseout movestart", () => {
+    waiting = null;
+    frame ||= requestAnimationFrame(look);
+  });
+}
+
+/** On a phone the panel is a sheet that opens and closes. */
+function wireToggle(page, find, t, map) {
+  const button = find("toggle");
+  button.addEventListener("click", () => {
+    const opened = page.classList.toggle("bs-open");
+    button.setAttribute("aria-expanded", String(opened));
+    find("toggle-text").textContent = opened ? t.panel_close : t.panel_open;
+  });
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+}
+
+/** For the printer the window is painted anew, sharp and as wide as the paper. */
+function wirePrint(scene, map, find) {
+  const figure = find("print");
+  const prepare = () => {
+    const size = map.getSize();
+    const width = PRINT_WIDTH;
+    const height = Math.round(Math.max(380, Math.min(620, (width * size.y) / size.x)));
+    const zoom = map.getZoom() + Math.log2(Math.min(width / size.x, height / size.y));
+    const middle = map.project(map.getCenter(), zoom);
+    const canvas = document.createElement("canvas");
+    canvas.width = width * PRINT_RATIO;
+    canvas.height = height * PRINT_RATIO;
+    const view = { left: middle.x - width / 2, top: middle.y - height / 2, width, height, scale: TILE * 2 ** zoom, ratio: PRINT_RATIO };
+    paint(canvas.getContext("2d"), scene, view);
+    figure.replaceChildren(canvas);
+  };
+  window.addEventListener("beforeprint", prepare);
+  window.matchMedia("print").addEventListener("change", (event) => event.matches && prepare());
+}
+
+document.documentElement.classList.add("bs-try"); // from here on the table waits behind the map
+window.blankspot = { open: openMap };

@@ -1,0 +1,191 @@
+// What a click shows. Every text from the data goes in through textContent; nothing here parses markup.
+
+/** Make an element. Children are elements or texts; texts never become markup. */
+function el(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+/** A text from the data, kept apart from the direction of what surrounds it. */
+const data = (text) => el("bdi", "bs-data", text);
+
+/** Replace {name} in a text of ours. */
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+/** Terms and values as a list; rows without a value are left out. */
+function terms(rows) {
+  const list = el("dl", "bs-terms");
+  for (const [term, value] of rows) {
+    if (value === null || value === undefined || value === "") continue;
+    list.append(el("dt", "", term), el("dd", "", value));
+  }
+  return list.childElementCount ? list : null;
+}
+
+/** The reader's word for an identifier; what is no identifier stays what it is. */
+const wordIn = (words, name) => (Object.hasOwn(words, name) ? words[name] : name);
+
+function makeDetails(scene) {
+  const { t, labels, number, percent, day } = scene;
+  const word = (kind, name) => wordIn(labels[kind], name);
+  const said = (name) => name && data(wordIn(t, name));
+
+  function village(row) {
+    const v = scene.villages;
+    const signalClass = v.signalClass(row), confidence = v.confidence(row);
+    const place = [
+      word("village_type", v.type(row)),
+      v.districtName(row) && `${t.district_prefix} ${v.districtName(row)}`,
+      v.population[row] === null ? "" : fill(t.population, { n: number(v.population[row]) }),
+    ].filter(Boolean);
+    const card = el("article", "bs-card");
+    card.append(el("h2", "bs-card-title", data(v.name(row) || v.code(row))));
+    const where = el("p", "bs-card-place", data(v.code(row)));
+    for (const text of place) where.append(" · ", el("span", "bs-together", data(text)));
+    card.append(where);
+    if (scene.judged) {
+      const pill = el("p", "bs-verdict");
+      if (signalClass) {
+        pill.append(classSwatch(signalClass, confidence), el("strong", "", word("signal_class", signalClass)));
+        const rest = [word("confidence", confidence), v.partial[row] && t.partial, v.no4g[row] && t.no_4g].filter(Boolean);
+        if (rest.length) pill.append(el("span", "", rest.join(", ")));
+      } else {
+        pill.append(classSwatch("unknown"), el("strong", "", t.not_judged));
+      }
+      card.append(pill);
+      if (v.reason(row)) {
+        const reason = el("p", "bs-reason", data(v.reason(row)));
+        reason.lang = "id";
+        card.append(reason);
+      }
+      card.append(...shares(row).filter(Boolean));
+      if (!signalClass || signalClass === "unknown") card.append(el("p", "bs-note", t.unknown_note));
+    }
+    card.append(...cases(row));
+    return card;
+  }
+
+  function shares(row) {
+    const v = scene.villages;
+    const parts = [["served", v.shares.served[row]], ["weak", v.shares.weak[row]], ["none", v.shares.none[row]]];
+    const told = v.readings[row]
+      ? fill(t.readings, { n: number(v.readings[row]), cells: number(v.cells[row] ?? 0) })
+      : "";
+    const latest = v.latest[row] === null ? "" : day(v.latest[row]);
+    const facts = terms([[t.readings_head, told], [t.latest, latest]]);
+    if (parts.some(([, share]) => share === null)) return [facts];
+    const width = 260, height = 14;
+    const bar = swatch(width, height, (pen, ratio) => {
+      let left = 0;
+      for (const [name, share] of parts) {
+        pen.beginPath();
+        pen.rect(left, 0, share * width, height);
+        fillLook(pen, look(name, v.confidence(row)), ratio);
+        left += share * width;
+      }
+    });
+    const weight = v.weight(row) ? wordIn(t, "weight_" + v.weight(row)) : "";
+    const key = el("p", "bs-shares");
+    for (const [name, share] of parts) key.append(el("span", "", `${t["share_" + name]} ${percent(share)}`));
+    const low = v.shares.low[row], high = v.shares.high[row];
+    const interval =
+      low === null || high === null
+        ? null
+        : el("p", "bs-small", fill(t.interval, { share: percent(v.shares.served[row]), low: percent(low), high: percent(high) }));
+    return [el("p", "bs-eyebrow", fill(t.shares, { weight })), bar, key, interval, facts];
+  }
+
+  function cases(row) {
+    const found = scene.casesOf(row);
+    if (!found.length) return scene.cases ? [el("h3", "", t.handling), el("p", "bs-small", t.no_case)] : [];
+    const [now, ...others] = found;
+    const c = scene.cases;
+    const head = el("p", "bs-verdict");
+    const outline = OUTLINE_OF[c.stage(now)];
+    if (outline) head.append(outlineSwatch(outline));
+    head.append(el("strong", "", word("stage", c.stage(now))));
+    if (c.since[now] !== null) head.append(el("span", "", fill(t.since, { day: day(c.since[now]) })));
+    const list = terms([
+      [t.partner, c.partner(now) && data(c.partner(now))],
+      [t.intervention, c.intervention(now) && data(word("intervention_type", c.intervention(now)))],
+      [t.funding, c.funding(now) && data(word("funding_source", c.funding(now)))],
+      [t.target, c.target[now] && c.year[now] !== null ? String(c.year[now]) : ""],
+      [t.handled_on, c.handledOn[now] === null ? "" : day(c.handledOn[now])],
+      [t.evidence, c.evidence(now) && data(c.evidence(now))],
+    ]);
+    const parts = [el("h3", "", t.handling), head, list];
+    if (others.length) {
+      const more = el("ul", "bs-others");
+      for (const other of others) {
+        const when = c.since[other] === null ? "" : fill(t.since, { day: day(c.since[other]) });
+        const line = el("li", "", [word("stage", c.stage(other)), when].filter(Boolean).join(", "));
+        if (c.partner(other)) line.append(" · ", data(c.partner(other)));
+        more.append(line);
+      }
+      parts.push(el("h4", "", t.handling_earlier), more);
+    }
+    return parts.filter(Boolean);
+  }
+
+  function point(kind, title, rows) {
+    const card = el("article", "bs-card");
+    card.append(el("p", "bs-eyebrow", kind));
+    if (title) card.append(el("h2", "bs-card-title", data(title)));
+    card.append(...[terms(rows)].filter(Boolean));
+    return card;
+  }
+
+  function site(row) {
+    const s = scene.stores.sites;
+    const services = s.services(row) ? el("span", "bs-lines") : "";
+    if (services) for (const line of s.services(row).split("\n")) services.append(el("span", "", data(line)));
+    return point(t.site, s.name(row) || s.id(row), [
+      ["ID", s.id(row) && s.name(row) ? data(s.id(row)) : ""],
+      [t.owner, s.owner(row) && data(s.owner(row))],
+      [t.status, said(s.status(row))],
+      [t.height, s.height[row] === null ? "" : number(s.height[row]) + " m"],
+      [t.position, said(s.quality(row))],
+      [t.services, services],
+    ]);
+  }
+
+  function reading(row) {
+    const m = scene.stores.measurements;
+    const rows = [];
+    for (let g = m.first[row]; g < m.first[row + 1]; g++) {
+      const head = [m.operator(g), m.technology(g)].filter(Boolean).join(" ") || "–";
+      const value = el("span", "bs-lines");
+      value.append(el("span", "", data(m.metric(g) === "no_service" ? t.no_service : `${number(m.value[g], 1)} ${m.unit(g)}`)));
+      const aside = [fill(t.reading_median, { n: number(m.n[g]) })];
+      if (m.day[g] !== null) aside.push(fill(t.reading_last, { day: day(m.day[g]) }));
+      value.append(el("span", "bs-small", aside.join(", ")));
+      rows.push([data(head), value]);
+    }
+    const card = point(t.reading, t["level_" + LEVELS[m.level[row]]], rows);
+    return card;
+  }
+
+  function internet(row) {
+    const p = scene.stores.internet;
+    const card = point(t.internet_point, p.name(row), [
+      [t.intervention, said(p.type(row))],
+      [t.provider, p.provider(row) && data(p.provider(row))],
+      [t.status, said(p.status(row))],
+      [t.active_since, p.since[row] === null ? "" : day(p.since[row])],
+    ]);
+    card.append(el("p", "bs-note", t.internet_note));
+    return card;
+  }
+
+  function facility(row) {
+    const f = scene.stores.facilities;
+    return point(t.facility, f.name(row), [
+      [t.intervention, said(f.type(row))],
+      [t.status, f.internet[row] ? t.has_internet : ""],
+    ]);
+  }
+
+  return { villages: village, sites: site, measurements: reading, internet, facilities: facility };
+}

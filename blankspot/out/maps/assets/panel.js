@@ -1,0 +1,138 @@
+// The panel: layers with their legends (so that a legend is there exactly when its layer is), and the filters.
+
+const LAYERS = ["verdicts", "handling", "gaps", "districts", "labels", "sites", "internet", "facilities", "measurements"];
+const SITE_KINDS = ["active", "planned", "inactive", "crowdsourced"];
+
+/** Build layers, legend and filters, and keep them true; `changed` repaints, `goTo` moves the map to a kecamatan. */
+function makePanel(scene, find, { changed, goTo }) {
+  const { t, labels, number } = scene;
+  const legends = new Map();
+
+  function layerRow(id) {
+    const row = el("div", "bs-layer");
+    const input = el("input", "bs-switch");
+    input.type = "checkbox";
+    input.checked = scene.on[id];
+    input.dataset.layer = id;
+    input.setAttribute("role", "switch");
+    input.addEventListener("change", () => {
+      scene.on[id] = input.checked;
+      update();
+      changed();
+    });
+    const total = scene.layerTotal(id);
+    row.append(el("label", "bs-layer-head", el("span", "bs-layer-name", t["layer_" + id]),
+      total === null ? "" : el("span", "bs-number", number(total)), input));
+    const legend = el("div", "bs-legend");
+    legends.set(id, legend);
+    row.append(legend);
+    return row;
+  }
+
+  const legendRow = (symbol, name, count) => el("div", "bs-legend-row", symbol, el("span", "", name), el("span", "bs-number", number(count)));
+
+  /** One button per class: its swatch, its count under the other filters, and the confidences it is made of. */
+  function classRows() {
+    const rows = [];
+    const counts = scene.classCounts();
+    for (const name of CLASSES) {
+      const pressed = scene.filter.classes.has(name);
+      const button = el("button", "bs-class", classSwatch(name, "measured"), el("span", "", labels.signal_class[name]), el("span", "bs-number", number(counts[name].total)));
+      button.type = "button";
+      button.title = t.class_filter;
+      button.dataset.class = name;
+      button.setAttribute("aria-pressed", String(pressed));
+      button.addEventListener("click", () => {
+        if (pressed) scene.filter.classes.delete(name);
+        else scene.filter.classes.add(name);
+        update();
+        changed();
+        legends.get("verdicts").querySelector(`[data-class=${name}]`).focus();
+      });
+      rows.push(button);
+      const kinds = CONFIDENCES.filter((kind) => counts[name].by[kind] && name !== "unknown");
+      if (kinds.length > 1 || (kinds.length === 1 && kinds[0] !== "measured")) {
+        const line = el("div", "bs-confidences");
+        for (const kind of kinds) {
+          line.append(el("span", "", classSwatch(name, kind, 14, 14), `${labels.confidence[kind]} ${number(counts[name].by[kind])}`));
+        }
+        rows.push(line);
+      }
+    }
+    return rows;
+  }
+
+  function legendOf(id) {
+    if (id === "verdicts") return classRows();
+    if (id === "handling") {
+      const counts = scene.outlineCounts();
+      return OUTLINES.filter((name) => counts[name]).map((name) => legendRow(outlineSwatch(name), t["outline_" + name], counts[name]));
+    }
+    if (id === "gaps") return [legendRow(symbolSwatch("gap"), t.gap, scene.gapCount())];
+    if (id === "sites") {
+      return SITE_KINDS.filter((kind) => scene.siteCounts[kind]).map((kind) => legendRow(symbolSwatch("site_" + kind), t[kind], scene.siteCounts[kind]));
+    }
+    if (id === "measurements") {
+      return [3, 2, 1, 0].filter((level) => scene.levelCounts[level])
+        .map((level) => legendRow(symbolSwatch("reading_" + LEVELS[level]), t["level_" + LEVELS[level]], scene.levelCounts[level]));
+    }
+    if (id === "districts") return [legendRow(lineSwatch(), t.district, scene.districts.total)];
+    if (id === "internet") return [legendRow(symbolSwatch("internet"), t.internet_point, scene.stores.internet.count), el("p", "bs-small", t.internet_note)];
+    if (id === "facilities") return [legendRow(symbolSwatch("facility"), t.facility, scene.stores.facilities.count)];
+    return [];
+  }
+
+  function choice(name, title, options) {
+    const select = el("select", "bs-select");
+    select.id = `${scene.name}_${name}`;
+    select.dataset.filter = name;
+    select.append(new Option(t.all, "*"), ...options.map(([value, text]) => new Option(text, value)));
+    select.addEventListener("change", () => {
+      scene.filter[name] = select.value === "*" ? null : select.value;
+      update();
+      changed();
+      if (name === "district" && select.value !== "*") goTo(Number(select.value));
+    });
+    const caption = el("label", "bs-field", el("span", "", title), select);
+    caption.htmlFor = select.id;
+    return caption;
+  }
+
+  const byName = (a, b) => a[1].localeCompare(b[1], scene.locale);
+  const filters = [];
+  if (scene.districts.total > 1) {
+    const names = Array.from({ length: scene.districts.total }, (_, row) => [String(row), scene.districts.name(row)]);
+    filters.push(choice("district", t.filter_district, names.sort(byName)));
+  }
+  if (scene.cases) {
+    const stages = Object.keys(labels.stage).filter((stage) => scene.stagesUsed.has(stage)).map((stage) => ["=" + stage, labels.stage[stage]]);
+    filters.push(choice("stage", t.filter_stage, [...stages, ["", t.no_case]]));
+    const partners = [...scene.partnersUsed].filter(Boolean).map((partner) => ["=" + partner, partner]).sort(byName);
+    if (partners.length) filters.push(choice("partner", t.filter_partner, [...partners, ["", t.no_partner]]));
+  }
+  const reset = el("button", "bs-reset", t.reset);
+  reset.type = "button";
+  reset.addEventListener("click", () => {
+    scene.clearFilter();
+    for (const select of find("filters").querySelectorAll("select")) select.value = "*";
+    update();
+    changed();
+  });
+  find("filters").append(...filters, reset);
+  find("layers").append(...LAYERS.filter((id) => scene.has[id]).map(layerRow));
+
+  function update() {
+    for (const [id, legend] of legends) {
+      legend.replaceChildren(...(scene.on[id] ? legendOf(id) : []));
+      legend.hidden = !legend.childElementCount;
+    }
+    const shown = scene.matchCount();
+    find("count").textContent = fill(t.shown, { n: number(shown), total: number(scene.villages.total) });
+    reset.disabled = shown === scene.villages.total && !scene.filtered();
+    const counts = scene.judged ? scene.classCounts() : {};
+    const strip = Object.keys(counts).map((name) => el("span", "", classSwatch(name, "measured", 18, 14), number(counts[name].total)));
+    find("strip").replaceChildren(...(scene.on.verdicts ? strip : []));
+  }
+  update();
+  return { update };
+}

@@ -1,0 +1,306 @@
+"""Drawing the map: which tables become which layers, and what the panel says.
+
+Layers exist where a table was given. Every village is on the page, whether or not anything is known about it; what is
+not known is said so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+
+from blankspot import __version__
+from blankspot.errors import UsageError
+from blankspot.geo import assert_wgs84
+from blankspot.out.files import atomic
+from blankspot.out.maps import shapes, tables
+from blankspot.out.maps.basemaps import find_basemap
+from blankspot.out.maps.page import Page
+from blankspot.out.maps.payload import clean, pack
+from blankspot.out.maps.texts import label_texts, page_texts
+from blankspot.settings import load_settings
+from blankspot.words import LANGS, Text, date_text, label, number
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    import folium
+    import geopandas as gpd
+    import pandas as pd
+
+    from blankspot.settings import Provenance, Settings
+    from blankspot.words import Lang
+
+_TABLE_ROWS_MAX: Final = 2000  # of the table without script; more would cost every reader more than it helps a few
+
+
+class Achievement(Protocol):
+    """Progress against a target, as the ledger gives it."""
+
+    @property
+    def numerator(self) -> int: ...  # noqa: D102 - handled villages of the target list
+    @property
+    def denominator(self) -> int: ...  # noqa: D102 - villages of the target list
+    @property
+    def as_of(self) -> dt.date: ...  # noqa: D102 - the day it is counted to
+    @property
+    def year(self) -> int: ...  # noqa: D102 - the year of the target list
+    def text(self, lang: Lang) -> str: ...  # noqa: D102 - the whole line
+
+
+def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixes it
+    villages: gpd.GeoDataFrame,
+    *,
+    verdicts: pd.DataFrame | None = None,
+    handling: pd.DataFrame | None = None,
+    sites: pd.DataFrame | None = None,
+    services: pd.DataFrame | None = None,
+    measurements: pd.DataFrame | None = None,
+    internet_points: pd.DataFrame | None = None,
+    facilities: pd.DataFrame | None = None,
+    progress: Achievement | None = None,
+    provenance: Provenance | None = None,
+    title: str | None = None,
+    lang: Lang = "id",
+    basemap: str | None = None,
+    settings: Settings | None = None,
+) -> folium.Map:
+    """Draw the map of villages as a `folium.Map` that shows in a notebook and takes further folium layers.
+
+    Args:
+        villages: Table `villages` in EPSG:4326; rows without geometry are listed, not drawn.
+        verdicts: Table `verdicts`; villages without a row are shown as not judged.
+        handling: State of the ledger, one row per case.
+        sites: Table `sites`.
+        services: Table `services`, shown with the sites.
+        measurements: Table `measurements`; put together per place at the public precision of the settings.
+        internet_points: Table `internet_points`.
+        facilities: Table `facilities`.
+        progress: Achievement against the target list.
+        provenance: Who made it, from what, by which rules, as of when.
+        title: Heading; else the provenance's, else the regency's name.
+        lang: Language of the page.
+        basemap: Name of an online basemap ("osm", "topo"); without one the page makes no network request.
+        settings: Thresholds of the reading levels and the public precision.
+
+    Raises:
+        UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known.
+    """
+    settings = settings or load_settings()
+    _check(villages, lang)
+    village_data = tables.village_table(villages, verdicts)
+    header: dict[str, Any] = dict(village_data.columns)
+    parts = dict(village_data.parts)
+    layers = {
+        "cases": None if handling is None or handling.empty else tables.case_table(handling, villages),
+        "sites": None if sites is None or sites.empty else tables.site_table(sites, services),
+        "measurements": None
+        if measurements is None or measurements.empty
+        else tables.reading_table(measurements, settings),
+        "internet": None
+        if internet_points is None or internet_points.empty
+        else tables.internet_table(internet_points),
+        "facilities": None if facilities is None or facilities.empty else tables.facility_table(facilities),
+    }
+    for name, table in layers.items():
+        if table is not None:
+            header[name] = table.columns
+            parts |= table.parts
+    heading = _heading(villages, title, provenance, lang)
+    texts = page_texts(lang)
+    header |= {
+        "lang": lang,
+        "title": heading,
+        "texts": texts,
+        "labels": label_texts(lang),
+        "quantum": shapes.QUANTUM_DEG,
+    }
+    return Page(
+        payload=pack(header, parts),
+        shell=_shell(header, heading, texts, progress, provenance, settings, lang),
+        bounds=_bounds(villages),
+        title=heading,
+        lang=lang,
+        basemap=None if basemap is None else find_basemap(basemap),
+    )
+
+
+def write_map(  # noqa: PLR0913 - as draw_map
+    path: str | Path,
+    villages: gpd.GeoDataFrame,
+    *,
+    verdicts: pd.DataFrame | None = None,
+    handling: pd.DataFrame | None = None,
+    sites: pd.DataFrame | None = None,
+    services: pd.DataFrame | None = None,
+    measurements: pd.DataFrame | None = None,
+    internet_points: pd.DataFrame | None = None,
+    facilities: pd.DataFrame | None = None,
+    progress: Achievement | None = None,
+    provenance: Provenance | None = None,
+    title: str | None = None,
+    lang: Lang = "id",
+    basemap: str | None = None,
+    settings: Settings | None = None,
+) -> Path:
+    """Write the map of `draw_map` as one self-contained HTML file, whole or not at all, and return its path.
+
+    Raises:
+        UsageError: As `draw_map`.
+        OutputError: The file cannot be written.
+    """
+    from pathlib import Path
+
+    drawn = draw_map(
+        villages,
+        verdicts=verdicts,
+        handling=handling,
+        sites=sites,
+        services=services,
+        measurements=measurements,
+        internet_points=internet_points,
+        facilities=facilities,
+        progress=progress,
+        provenance=provenance,
+        title=title,
+        lang=lang,
+        basemap=basemap,
+        settings=settings,
+    )
+    document = drawn.get_root().render()
+    with atomic(path) as temporary:
+        temporary.write_text(document, encoding="utf-8")
+    return Path(path)
+
+
+def _check(villages: gpd.GeoDataFrame, lang: str) -> None:
+    if lang not in LANGS:
+        raise UsageError(
+            Text(f"Bahasa {lang!r} tidak tersedia.", f"There is no language {lang!r}."),
+            hint=Text(f"Pilih: {', '.join(LANGS)}.", f"Choose: {', '.join(LANGS)}."),
+        )
+    tables.require(villages, "villages", ("village_code", "village_name", "geometry"))
+    if not hasattr(villages, "crs"):
+        raise UsageError(
+            Text("Tabel desa untuk peta harus GeoDataFrame.", "The villages given to the map must be a GeoDataFrame.")
+        )
+    if len(villages):
+        assert_wgs84(villages)
+
+
+def _bounds(villages: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
+    shown = [geometry for geometry in shapes.polygons(villages.geometry.to_numpy()) if geometry is not None]
+    if not shown:
+        return None
+    corners = np.array([geometry.bounds for geometry in shown])
+    west, south = corners[:, :2].min(axis=0)
+    east, north = corners[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def _heading(villages: gpd.GeoDataFrame, title: str | None, provenance: Provenance | None, lang: Lang) -> str:
+    regencies = {clean(name) for name in villages["regency"]} - {""} if "regency" in villages else set()
+    common = regencies.pop() if len(regencies) == 1 else ""
+    return clean(title) or clean(provenance.title if provenance else "") or common or page_texts(lang)["untitled"]
+
+
+def _shell(
+    header: dict[str, Any],
+    heading: str,
+    texts: dict[str, str],
+    progress: Achievement | None,
+    provenance: Provenance | None,
+    settings: Settings,
+    lang: Lang,
+) -> dict[str, Any]:
+    """Return the values of `page.html.j2`: everything that can be read without a script."""
+    villages = header["villages"]
+    classes = _words(villages["signal_class"]) if "signal_class" in villages else None
+    as_of = provenance.as_of if provenance else progress.as_of if progress else None
+    return {
+        "lang": lang,
+        "t": texts,
+        "title": heading,
+        "as_of": texts["as_of"].format(day=date_text(as_of, lang=lang)) if as_of else "",
+        "progress": _progress(progress, texts, lang),
+        "unjudged": None if classes is None else number(sum(c in ("", "unknown") for c in classes), lang=lang),
+        "empty": not villages["code"]["at"],
+        "unshaped": sum(at is None for at in villages["label"]),
+        "profile": provenance.profile_label if provenance else settings.profile_label,
+        "sources": _sources(provenance, texts, lang),
+        "layer_names": [name for name in ("internet",) if name in header],
+        "version": provenance.version if provenance else __version__,
+        "generalised": texts["generalised"].format(decimals=settings.public.coordinate_decimals)
+        if "measurements" in header
+        else "",
+        "rows": _rows(header, lang)[:_TABLE_ROWS_MAX],
+        "rows_cut": number(max(len(villages["code"]["at"]) - _TABLE_ROWS_MAX, 0), lang=lang),
+    }
+
+
+def _progress(progress: Achievement | None, texts: dict[str, str], lang: Lang) -> dict[str, Any] | None:
+    """Split the line for the eye (figure, rest); both together are the line as the ledger words it."""
+    if progress is None:
+        return None
+    figure, bracket, rest = progress.text(lang).partition(" (")
+    share = progress.numerator / progress.denominator if progress.denominator else 0.0
+    definition = getattr(progress, "definition", None)
+    return {
+        "head": texts["progress"].format(year=progress.year),
+        "figure": figure,
+        "rest": bracket.strip() + rest,
+        "width": round(min(max(share, 0.0), 1.0) * 100, 2),
+        "definition": definition.of(lang) if isinstance(definition, Text) else clean(definition),
+    }
+
+
+def _sources(provenance: Provenance | None, texts: dict[str, str], lang: Lang) -> list[dict[str, str]]:
+    listed = []
+    for source in provenance.sources if provenance else ():
+        counts = texts["rows"].format(
+            accepted=number(source.rows_accepted, lang=lang), rows=number(source.rows_in, lang=lang)
+        )
+        licence = f"{texts['licence']} {clean(source.licence)}" if clean(source.licence) else ""
+        listed.append(
+            {
+                "name": clean(source.name),
+                "detail": " · ".join(filter(None, [counts if source.rows_in else "", licence])),
+            }
+        )
+    return listed
+
+
+def _words(column: dict[str, list[Any]]) -> list[str]:
+    return [column["words"][at] if at >= 0 else "" for at in column["at"]]
+
+
+def _rows(header: dict[str, Any], lang: Lang) -> list[dict[str, str]]:
+    """Return the villages as rows of the table that is read where the map cannot open."""
+    villages, districts, cases = header["villages"], header["districts"], header.get("cases")
+    names = dict(zip(_words(districts["code"]), _words(districts["name"]), strict=True))
+    count = len(villages["code"]["at"])
+    classes = _words(villages["signal_class"]) if "signal_class" in villages else [""] * count
+    stages, partners = {}, {}
+    if cases is not None:
+        for village, stage, partner in zip(
+            reversed(cases["village"]),
+            reversed(_words(cases["stage"])),
+            reversed(_words(cases["partner"])),
+            strict=True,
+        ):
+            stages[village], partners[village] = stage, partner
+    return [
+        {
+            "code": code,
+            "name": name,
+            "district": names.get(district, "") or district,
+            "class": label("signal_class", found, lang) if found else page_texts(lang)["not_judged"],
+            "handling": label("stage", stages[row], lang) if stages.get(row) else "",
+            "partner": partners.get(row, ""),
+        }
+        for row, (code, name, district, found) in enumerate(
+            zip(_words(villages["code"]), _words(villages["name"]), _words(villages["district"]), classes, strict=True)
+        )
+    ]

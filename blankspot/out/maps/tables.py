@@ -1,0 +1,291 @@
+"""Frames as the columns a page carries: what a reader of the map may see, and nothing else.
+
+Columns are named here one by one, so that a column that must not leave the office (a note, a device, a source row, the
+text of a report) cannot slip in with a frame that has it. Readings are put together per place, network and metric at the
+public precision before anything is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from blankspot.errors import UsageError
+from blankspot.out.maps import shapes
+from blankspot.out.maps.payload import clean, day_column, deltas, flag_column, number_column, text_column
+from blankspot.schema import CONFIDENCES, LEVEL_METRICS, SIGNAL_CLASSES
+from blankspot.words import LABELS, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import geopandas as gpd
+
+    from blankspot.settings import Settings
+
+HANDLED: Final = frozenset({"handled", "verified_after"})
+_SHARE_DECIMALS: Final = 4
+_NO_SERVICE: Final = "no_service"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Columns for the header and binary parts beside them."""
+
+    columns: dict[str, Any]
+    parts: dict[str, bytes]
+
+
+def require(frame: pd.DataFrame, name: str, columns: Collection[str]) -> None:
+    """Refuse a frame without the columns a layer is made of.
+
+    Raises:
+        UsageError: The missing columns and those found.
+    """
+    missing = [column for column in columns if column not in frame]
+    if missing:
+        found = ", ".join(map(str, frame.columns)) or "–"
+        raise UsageError(
+            Text(
+                f"Tabel {name} untuk peta tidak punya kolom {', '.join(missing)}; kolom yang ada: {found}.",
+                f"The table {name} given to the map lacks {', '.join(missing)}; its columns are: {found}.",
+            )
+        )
+
+
+def known_only(values: pd.Series, name: str, allowed: Collection[str]) -> list[str]:
+    """Return identifiers as text, "" where empty.
+
+    Raises:
+        UsageError: A value is none of `allowed`.
+    """
+    texts = [clean(value) for value in values]
+    strange = sorted({text for text in texts if text and text not in allowed})
+    if strange:
+        raise UsageError(
+            Text(
+                f"Nilai {name} tidak dikenal: {', '.join(map(repr, strange[:5]))}.",
+                f"Unknown {name}: {', '.join(map(repr, strange[:5]))}.",
+            ),
+            hint=Text(f"Yang dikenal: {', '.join(allowed)}.", f"Known are: {', '.join(allowed)}."),
+        )
+    return texts
+
+
+def _optional(frame: pd.DataFrame, column: str) -> pd.Series:
+    return frame[column] if column in frame else pd.Series(np.nan, index=frame.index, dtype=object)
+
+
+def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None) -> Table:
+    """Return one row per village in the order given, its verdict joined by code."""
+    drawn = shapes.simplified(shapes.polygons(villages.geometry.to_numpy()))
+    labels = shapes.label_points(drawn)
+    codes = [clean(code) for code in villages["village_code"]]
+    district_codes = [code.rpartition(".")[0] for code in codes]
+    columns: dict[str, Any] = {
+        "code": text_column(codes),
+        "name": text_column(villages["village_name"]),
+        "type": text_column(_optional(villages, "village_type")),
+        "district": text_column(district_codes),
+        "population": number_column(_optional(villages, "population")),
+        "label": [None if np.isnan(at).any() else shapes.quantised(at).tolist() for at in labels],
+        **_verdict_columns(pd.Series(codes), verdicts),
+    }
+    districts = _districts(villages, district_codes, drawn)
+    parts = shapes.encode(drawn, "villages") | districts.parts
+    return Table(columns={"villages": columns, "districts": districts.columns}, parts=parts)
+
+
+def _districts(villages: gpd.GeoDataFrame, district_codes: list[str], drawn: Any) -> Table:
+    codes = pd.Series(district_codes)
+    order = [code for code in codes.unique() if code]
+    rows = [np.flatnonzero(codes == code) for code in order]
+    names = _optional(villages, "district")
+    merged = np.full(len(order), None, dtype=object)
+    for at, members in enumerate(rows):
+        pieces = drawn[members]
+        there = pieces[[piece is not None for piece in pieces]]
+        if there.size:
+            merged[at] = shapes.dissolved(there)
+    labels = shapes.label_points(merged)
+    columns = {
+        "code": text_column(order),
+        "name": text_column([next(filter(None, map(clean, names.iloc[members])), "") for members in rows]),
+        "label": [None if np.isnan(at).any() else shapes.quantised(at).tolist() for at in labels],
+    }
+    return Table(columns=columns, parts=shapes.encode(merged, "districts"))
+
+
+def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None) -> dict[str, Any]:
+    if verdicts is None:
+        return {}
+    require(verdicts, "verdicts", ("village_code", "signal_class"))
+    by_code = verdicts.assign(village_code=[clean(code) for code in verdicts["village_code"]])
+    twice = by_code["village_code"][by_code["village_code"].duplicated() & (by_code["village_code"] != "")]
+    if len(twice):
+        raise UsageError(
+            Text(
+                f"Verdict ganda untuk desa {twice.iloc[0]}; satu baris per desa.",
+                f"More than one verdict for village {twice.iloc[0]}; one row per village.",
+            )
+        )
+    rows = by_code.drop_duplicates("village_code").set_index("village_code").reindex(codes.to_numpy())
+    classes = known_only(rows["signal_class"], "signal_class", SIGNAL_CLASSES)
+    return {
+        "signal_class": text_column(classes),
+        "confidence": text_column(known_only(_optional(rows, "confidence"), "confidence", CONFIDENCES)),
+        "partial": flag_column(_optional(rows, "partial")),
+        "no_4g": flag_column(_optional(rows, "no_4g")),
+        **{
+            share: number_column(_optional(rows, share), _SHARE_DECIMALS)
+            for share in ("share_served", "share_weak", "share_none", "share_low", "share_high")
+        },
+        "weight_kind": text_column(_optional(rows, "weight_kind")),
+        "n_measurements": number_column(_optional(rows, "n_measurements")),
+        "n_cells": number_column(_optional(rows, "n_cells")),
+        "latest_measurement": day_column(_optional(rows, "latest_measurement")),
+        "reason": text_column(_optional(rows, "reason")),
+    }
+
+
+def case_table(handling: pd.DataFrame, villages: gpd.GeoDataFrame) -> Table:
+    """Return the cases of the villages on the map, the one that tells how a village stands now first.
+
+    A village with several cases stands where the case that moved last stands.
+    """
+    require(handling, "handling", ("village_code", "stage"))
+    row_of = {clean(code): row for row, code in enumerate(villages["village_code"])}
+    at = pd.Series([row_of.get(clean(code), -1) for code in handling["village_code"]], index=handling.index)
+    cases = handling[at >= 0].assign(_row=at[at >= 0])
+    cases = cases.assign(_since=pd.Series(day_column(_optional(cases, "since")), index=cases.index, dtype="float64"))
+    cases = cases.sort_values(["_row", "_since"], ascending=[True, False], na_position="last", kind="stable")
+    columns = {
+        "village": [int(row) for row in cases["_row"]],
+        "stage": text_column(known_only(cases["stage"], "stage", LABELS["stage"])),
+        "since": day_column(_optional(cases, "since")),
+        "year": number_column(_optional(cases, "year")),
+        "is_target": flag_column(_optional(cases, "is_target")),
+        "handled_on": day_column(_optional(cases, "handled_on")),
+        **{
+            name: text_column(_optional(cases, name))
+            for name in ("partner", "intervention_type", "funding_source", "evidence")
+        },
+    }
+    return Table(columns=columns, parts={})
+
+
+def _placed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Keep the rows with a position on the globe."""
+    require(frame, name, ("lon", "lat"))
+    lon, lat = (pd.to_numeric(frame[axis], errors="coerce").astype("float64") for axis in ("lon", "lat"))
+    return frame[(lon.abs() <= 180) & (lat.abs() < 90)]  # noqa: PLR2004 - the globe
+
+
+def _positions(frame: pd.DataFrame, name: str) -> dict[str, bytes]:
+    return {f"{name}.{axis}": deltas(shapes.quantised(frame[axis])) for axis in ("lon", "lat")}
+
+
+def site_table(sites: pd.DataFrame, services: pd.DataFrame | None) -> Table:
+    """Return towers and what they transmit."""
+    shown = _placed(sites, "sites")
+    columns = {
+        **{
+            name: text_column(_optional(shown, name))
+            for name in ("site_id", "site_name", "owner", "status", "position_quality")
+        },
+        "height_m": number_column(_optional(shown, "height_m"), 1),
+        "services": text_column(_service_lists(_optional(shown, "site_id"), services)),
+    }
+    return Table(columns=columns, parts=_positions(shown, "sites"))
+
+
+def _service_lists(site_ids: pd.Series, services: pd.DataFrame | None) -> list[str]:
+    """Write what each site carries as "operator 4G 1800 MHz", one service per line, each once."""
+    if services is None:
+        return [""] * len(site_ids)
+    require(services, "services", ("site_id", "operator", "technology"))
+    band = number_column(_optional(services, "band_mhz"), 1)
+    by_site: dict[str, dict[str, None]] = {}
+    for site, operator, technology, mhz in zip(
+        services["site_id"], services["operator"], services["technology"], band, strict=True
+    ):
+        words = [clean(operator), clean(technology), "" if mhz is None else f"{mhz:g} MHz"]
+        by_site.setdefault(clean(site), {})[" ".join(filter(None, words))] = None
+    return ["\n".join(by_site.get(clean(site), ())) for site in site_ids]
+
+
+def internet_table(points: pd.DataFrame) -> Table:
+    """Return WiFi, VSAT, low-orbit and fibre points."""
+    shown = _placed(points, "internet_points")
+    columns = {
+        **{name: text_column(_optional(shown, name)) for name in ("point_name", "point_type", "provider", "status")},
+        "since": day_column(_optional(shown, "since")),
+    }
+    return Table(columns=columns, parts=_positions(shown, "internet"))
+
+
+def facility_table(facilities: pd.DataFrame) -> Table:
+    """Return public places."""
+    shown = _placed(facilities, "facilities")
+    columns: dict[str, Any] = {name: text_column(_optional(shown, name)) for name in ("facility_name", "facility_type")}
+    columns["has_internet"] = flag_column(_optional(shown, "has_internet"))
+    return Table(columns=columns, parts=_positions(shown, "facilities"))
+
+
+def reading_table(measurements: pd.DataFrame, settings: Settings) -> Table:
+    """Return readings per place (public precision), operator, technology and metric: how many, median, newest day.
+
+    The level of a place is the best of its networks, as a village takes the union over operators.
+    """
+    require(measurements, "measurements", ("lon", "lat", "metric", "value"))
+    shown = _placed(measurements, "measurements")
+    decimals = settings.public.coordinate_decimals
+    keyed = pd.DataFrame(
+        {
+            "lon": shapes.quantised(shown["lon"], 10.0**-decimals),
+            "lat": shapes.quantised(shown["lat"], 10.0**-decimals),
+            **{name: [clean(v) for v in _optional(shown, name)] for name in ("operator", "technology", "metric")},
+            "value": pd.to_numeric(shown["value"], errors="coerce").to_numpy(dtype=float, na_value=np.nan),
+            "day": pd.Series(_local_days(_optional(shown, "measured_at"), settings), dtype="float64"),
+        }
+    )
+    keys = ["lat", "lon", "operator", "technology", "metric"]
+    groups = keyed.groupby(keys, sort=True).agg(n=("lat", "size"), value=("value", "median"), day=("day", "max"))
+    groups = groups.reset_index()
+    groups["level"] = _levels(groups, settings)
+    places = groups.groupby(["lat", "lon"], sort=True)
+    columns = {
+        "decimals": decimals,
+        "total": len(shown),
+        "level": [int(level) for level in places["level"].max()],
+        "groups": [int(size) for size in places.size()],
+        **{name: text_column(groups[name]) for name in ("operator", "technology", "metric")},
+        "n": [int(n) for n in groups["n"]],
+        "value": number_column(groups["value"], 1),
+        "day": [None if np.isnan(day) else int(day) for day in groups["day"]],
+    }
+    corners = places.size().index.to_frame(index=False)
+    parts = {f"measurements.{axis}": deltas(corners[axis].to_numpy(dtype=np.int64)) for axis in ("lon", "lat")}
+    return Table(columns=columns, parts=parts)
+
+
+def _local_days(times: pd.Series, settings: Settings) -> list[int | None]:
+    moments = pd.to_datetime(times, errors="coerce", utc=True)
+    days = moments.dt.tz_convert(settings.zone).dt.tz_localize(None).dt.floor("D")
+    return [None if pd.isna(day) else int(day.toordinal() - 719_163) for day in days]
+
+
+def _levels(groups: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Return 3 strong, 2 weak, 1 none, 0 where the metric is no level (speed)."""
+    level = pd.Series(0, index=groups.index)
+    for metric in LEVEL_METRICS:
+        edges = getattr(settings.signal, metric)
+        here = (groups["metric"] == metric) & groups["value"].notna()
+        level[here] = (
+            1 + (groups["value"][here] >= edges.weak_min_dbm) + (groups["value"][here] >= edges.strong_min_dbm)
+        )
+    level[groups["metric"] == _NO_SERVICE] = 1
+    return level
