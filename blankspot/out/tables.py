@@ -6,6 +6,7 @@ return gets an apostrophe unless the cell is a number. Every file is written who
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 import sqlite3
@@ -60,7 +61,8 @@ def write_csv(path: str | Path, frame: pd.DataFrame) -> Path:
         if not (pd.api.types.is_numeric_dtype(plain[name]) or pd.api.types.is_datetime64_any_dtype(plain[name])):
             plain[name] = plain[name].map(lambda value: safe_text(value) if isinstance(value, str) else value)
     with atomic(path) as temporary:
-        plain.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n")
+        # Every text is quoted, because a bare carriage return inside one would end the row for some readers.
+        plain.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     return Path(path)
 
 
