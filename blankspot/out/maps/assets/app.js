@@ -201,7 +201,10 @@ function wireToggle(page, find, t, map) {
     button.setAttribute("aria-expanded", String(opened));
     find("toggle-text").textContent = opened ? t.panel_close : t.panel_open;
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  const box = map.getContainer();
+  new ResizeObserver(() => {
+    if (box.clientWidth) map.invalidateSize({ animate: false }); // a printer hides the map; its view is kept
+  }).observe(box);
 }
 
 /** For the printer the window is painted anew, sharp and as wide as the paper. */

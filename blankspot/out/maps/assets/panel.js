@@ -130,7 +130,7 @@ function makePanel(scene, find, { changed, goTo }) {
     find("count").textContent = fill(t.shown, { n: number(shown), total: number(scene.villages.total) });
     reset.disabled = shown === scene.villages.total && !scene.filtered();
     const counts = scene.judged ? scene.classCounts() : {};
-    const strip = Object.keys(counts).map((name) => el("span", "", classSwatch(name, "measured", 18, 14), number(counts[name].total)));
+    const strip = Object.keys(counts).map((name) => el("span", "", classSwatch(name, "measured", 18, 14), el("span", "", labels.signal_class[name]), el("strong", "", number(counts[name].total))));
     find("strip").replaceChildren(...(scene.on.verdicts ? strip : []));
   }
   update();
