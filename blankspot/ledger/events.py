@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool
 SERVICES: Final = ("mobile", "internet")
+INTERNET_TYPES: Final = frozenset({"fiber_wifi", "vsat", "leo"})  # they make an internet point, not mobile coverage
 FIELDS: Final[dict[str, tuple[type, ...]]] = {
     "year": (int,),
     "partner": (str,),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from blankspot.ledger.events import INTERNET_TYPES
 from blankspot.ledger.targets import Entry, Refusal, TargetKey, entry_after, judge_target, key_of
 from blankspot.ledger.workflow import (
     KIND_LABELS,
@@ -52,6 +53,12 @@ class Case(NamedTuple):
     document: str = ""
     note: str = ""
     moves: int = 0
+
+    @property
+    def service(self) -> str:
+        """What the case is about: "internet" if its name or what is built says so, else "mobile"."""
+        named = self.case_id.split(":")[1]
+        return "internet" if self.intervention_type in INTERNET_TYPES else named
 
 
 class Conflict(NamedTuple):

@@ -2,6 +2,9 @@
 
 A village that a target list names but whose case has made no move yet has a row too: it is shown as identified since the day
 it was listed, because the list is what identified it.
+
+`service` tells mobile coverage from internet points: a case of a target village that was handled by VSAT has service
+"internet", and does not count as done against the list.
 """
 
 from __future__ import annotations
@@ -33,11 +36,6 @@ STATE_COLUMNS: Final = {
 }
 
 
-def service_of(case_id: str) -> str:
-    """Return what a case is about: "mobile" or "internet"."""
-    return case_id.split(":")[1]
-
-
 def target_years(state: State, year: int | None) -> dict[str, int]:
     """Return the villages on a target list with its year: of `year`, or of the latest list that names each."""
     years: dict[str, int] = {}
@@ -56,7 +54,7 @@ def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
     """
     years = target_years(state, year)
     rows = [_row(case, years) for case in state.cases.values()]
-    begun = {case.village_code for case in state.cases.values() if service_of(case.case_id) == "mobile"}
+    begun = {case.village_code for case in state.cases.values() if _is_for_target(case)}
     for entry in state.targets.values():
         village = entry.village_code
         if entry.active and village not in begun and years.get(village) == entry.year:
@@ -74,6 +72,9 @@ def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
 
 
 def _row(case: Case, years: dict[str, int]) -> dict[str, object]:
-    service = service_of(case.case_id)
-    year = years.get(case.village_code) if service == "mobile" else None
-    return {**case._asdict(), "service": service, "year": year, "is_target": year is not None}
+    year = years.get(case.village_code) if _is_for_target(case) else None
+    return {**case._asdict(), "service": case.service, "year": year, "is_target": year is not None}
+
+
+def _is_for_target(case: Case) -> bool:
+    return case.case_id.split(":")[1] == "mobile"

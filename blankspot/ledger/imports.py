@@ -15,7 +15,7 @@ import pandas as pd
 from blankspot import wilayah
 from blankspot.check import Review
 from blankspot.errors import BlankspotError
-from blankspot.ledger.events import FIELDS, Event
+from blankspot.ledger.events import FIELDS, INTERNET_TYPES, Event
 from blankspot.ledger.fold import Case, Draft, State, sequence
 from blankspot.ledger.headings import folded, happenings, is_list, kind_of, mapped
 from blankspot.ledger.lists import CONTRADICTION, unfold
@@ -95,6 +95,7 @@ def plan_import(
     _translate(review)
     review.conform(TABLES[_TABLE], zone=zone)
     _check_rows(review, villages, today)
+    _name_cases(review)
     events, faults = _events(review)
     review.reject_each(faults)
     unchanged, fresh, faults, state = _compared(events, records)
@@ -175,6 +176,20 @@ def _check_rows(review: Review, villages: pd.DataFrame | None, today: dt.date) -
             f"The day has not come yet (today is {date_text(today, lang='en')}).",
         ),
     )
+
+
+def _name_cases(review: Review) -> None:
+    """Name the case of rows that leave it open: what is built decides, so that an internet point ends no cellular blankspot.
+
+    A row that does not say what is built goes with the other rows of its village where these all build internet points.
+    """
+    frame = review.frame
+    open_rows = frame["case_id"].isna() & ~frame["event"].isin(TARGET_KINDS) & review.alive
+    internet = open_rows & frame["intervention_type"].isin(INTERNET_TYPES)
+    mobile = open_rows & frame["intervention_type"].notna() & ~internet
+    only = set(frame["village_code"][internet]) - set(frame["village_code"][mobile])
+    chosen = internet | (open_rows & ~mobile & frame["village_code"].isin(only))
+    frame.loc[chosen, "case_id"] = frame["village_code"][chosen].str.strip() + ":internet"
 
 
 def _events(review: Review) -> tuple[dict[int, Event], dict[int, Fault]]:

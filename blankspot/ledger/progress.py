@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from blankspot.ledger.fold import State, fold
-from blankspot.ledger.frames import service_of
 from blankspot.ledger.workflow import DONE, rank
 from blankspot.wilayah import parent, parents
 from blankspot.words import Lang, Text, date_text, number, percent
@@ -137,7 +136,7 @@ def _standing(state: State, year: int) -> dict[str, Case | None]:
     best: dict[str, Case] = {}
     for case_id in sorted(state.cases):
         case = state.cases[case_id]
-        if service_of(case_id) != "mobile":
+        if case.service != "mobile":
             continue
         other = best.get(case.village_code)
         if other is None or _advance(case) > _advance(other):
