@@ -132,8 +132,8 @@ LABELS: dict[str, dict[str, Text]] = {
     },
 }
 LABELS["event"] = {
-    "target": Text("Masuk daftar target", "Added to the target list"),
-    "target_removed": Text("Keluar dari daftar target", "Removed from the target list"),
+    "target": Text("Masuk daftar target", "Put on the target list"),
+    "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),
     **LABELS["stage"],
 }
 
