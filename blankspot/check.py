@@ -140,14 +140,14 @@ class Review:
         self._alive[hit] = False
         return len(hit)
 
-    def repair(self, mask: Any, new: Any, *, column: str, rule: str, message: Text) -> int:
+    def repair(self, mask: Any, new: Any, *, column: str, rule: str, message: Text, value: Any = None) -> int:
         """Replace the values of `column` under `mask` by `new` (one per row) and list the old ones.
 
-        `message` may use `{value}` (the old value) and `{new}`.
+        `message` may use `{value}` (the old value, or the one of `value` where given) and `{new}`.
         """
         hit = self._hit(mask)
         fresh = pd.Series(new, index=self.frame.index) if np.ndim(new) else pd.Series([new] * len(self.frame))
-        self._enter(hit, column=column, rule=rule, message=message, value=None, severity="repaired", new=fresh)
+        self._enter(hit, column=column, rule=rule, message=message, value=value, severity="repaired", new=fresh)
         self.frame.loc[hit, column] = fresh[hit]
         return int(hit.sum())
 

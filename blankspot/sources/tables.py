@@ -137,7 +137,7 @@ def to_schema(
     wanted = required_columns(schema) if required is None else required
     missing = [column for column in wanted if column not in chosen]
     if missing:
-        raise _missing(name, missing, found, schema, aliases or {})
+        raise missing_columns(name, missing, found, schema, aliases or {})
     columns = {
         column: pd.Series(chosen[column][1:], index=frame.index, dtype="str")
         if chosen[column].startswith("=")
@@ -166,7 +166,7 @@ def recognise(
         if ours not in schema.columns:
             raise _unknown(name, ours, list(schema.columns))
         if not theirs.startswith("=") and theirs not in found:
-            raise _missing(name, [theirs], found, schema, {})
+            raise missing_columns(name, [theirs], found, schema, {})
     taken = set(given.values())
     folded = {fold_heading(heading): heading for heading in reversed(found) if heading not in taken}
     for ours, column in schema.columns.items():
@@ -268,13 +268,14 @@ def _no_rows(name: str) -> SourceError:
     )
 
 
-def _missing(
+def missing_columns(
     name: str,
     missing: Sequence[str],
     found: Sequence[str],
     schema: pa.DataFrameSchema,
     aliases: Mapping[str, Sequence[str]],
 ) -> SourceError:
+    """Return the refusal of a table without the columns `missing`; it names those found and the nearest match."""
     lines = []
     for column in missing:
         title = str(schema.columns[column].title) if column in schema.columns else column
@@ -289,9 +290,9 @@ def _missing(
     return SourceError(
         Text(
             f"{name}: kolom wajib tidak ada: {wanted}. Kolom yang ada: {held}."
-            + (f" {near_id.capitalize()}." if near_id else ""),
+            + (f" {near_id[0].upper()}{near_id[1:]}." if near_id else ""),
             f"{name}: required column(s) not there: {wanted}. Columns found: {held}."
-            + (f" {near_en.capitalize()}." if near_en else ""),
+            + (f" {near_en[0].upper()}{near_en[1:]}." if near_en else ""),
         ),
         hint=Text(
             "Ganti judul kolomnya, atau sebutkan padanannya dalam `columns` di blankspot.toml.",

@@ -36,8 +36,8 @@ FAULTS: Final[dict[str, Text]] = {
         "Code '{value}' has no dots: it may be a Kemendagri or a BPS number.",
     ),
     "code_bps": Text(
-        "'{value}' adalah nomor BPS, bukan kode Kemendagri; nyatakan penomoran BPS bila memang demikian.",
-        "'{value}' is a BPS number, not a Kemendagri code; say that the numbering is BPS if it is meant to be.",
+        "'{value}' adalah nomor BPS, bukan kode Kemendagri.",
+        "'{value}' is a BPS number, not a Kemendagri code.",
     ),
     "code_not_bps": Text("'{value}' bukan nomor BPS 10 angka.", "'{value}' is not a BPS number of 10 digits."),
     "code_float_damaged": Text(
