@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from blankspot.check import Checked, Review
-from blankspot.geo import WGS84, areas_km2
+from blankspot.geo import WGS84
 from blankspot.schema import TABLES
 from blankspot.settings import load_settings
 from blankspot.sources.boundary_codes import carry_codes, give_types, join_parts, judge_codes
@@ -23,7 +23,7 @@ from blankspot.sources.boundary_dialects import NAME_COLUMNS, Codes, standardise
 from blankspot.sources.boundary_geometry import judge_geometry
 from blankspot.sources.boundary_layers import read_layers
 from blankspot.sources.code_lists import expected_codes, read_code_list, villages_of
-from blankspot.sources.coverage_faults import CoverageFaults, coverage_faults
+from blankspot.sources.coverage_faults import CoverageFaults, areas_m2, coverage_faults
 from blankspot.sources.tables import read_table
 from blankspot.wilayah import BPS_PREFIX, Gazetteer, name_key, parents
 from blankspot.words import Text, number
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
 
 _LISTED_MAX: Final = 12
+_M2_PER_KM2: Final = 1e6
 
 _FILLED: Final = Text(
     "Nama kosong diisi dari daftar kode: {new}.", "The empty name was filled from the code list: {new}."
@@ -164,7 +165,7 @@ def _remarks(
 ) -> dict[str, float]:
     """Note what concerns the layer as a whole; return the figures."""
     villages = review.frame[review.alive]
-    measures = {"area_km2": float(areas_km2(villages).sum())}
+    measures = {"area_km2": float(areas_m2(villages.geometry.to_numpy()).sum()) / _M2_PER_KM2}
     points = labels[review.alive]
     has_label = points.notna().all(axis=1).to_numpy()
     if has_label.any():

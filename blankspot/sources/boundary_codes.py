@@ -167,7 +167,7 @@ def give_types(review: Review) -> None:
 
 def _reject_faults(review: Review, given: pd.Series, faults: pd.Series, codes: Codes, named: pd.Series) -> None:
     column = "bps_code" if codes == "bps" else "village_code"
-    shown = with_candidates(given).fillna(named)
+    shown = with_candidates(given.where(faults.notna())).fillna(named)
     for rule in sorted(faults.dropna().unique()):
         remedy = _REMEDIES.get(rule, Text("", ""))
         message = Text(FAULTS[rule].id + remedy.id, FAULTS[rule].en + remedy.en)
