@@ -23,6 +23,14 @@ _CONFLICT: Final = Text(
 )
 
 
+def reject_identical(review: Review, content: Sequence[str]) -> None:
+    """Refuse all but the first (by file and row) of rows that agree in every column of `content`."""
+    rows = review.frame.loc[review.alive].sort_values(["source_file", "source_row"], kind="stable")
+    mask = np.zeros(len(review.frame), dtype=bool)
+    mask[rows.index[rows.duplicated(list(content))]] = True
+    review.reject(mask, column=content[0], rule="duplicate", message=_DUPLICATE)
+
+
 def reject_repeats(review: Review, key: Sequence[str], *, content: Sequence[str]) -> None:
     """Refuse all but one of identical rows, and every row whose key is shared by a different row.
 
@@ -35,15 +43,11 @@ def reject_repeats(review: Review, key: Sequence[str], *, content: Sequence[str]
     keyed = frame[list(key)].notna().all(axis=1).to_numpy()
     rows = frame.loc[keyed & review.alive]
     ordered = rows.sort_values(["source_file", "source_row"], kind="stable")
-    later = ordered.index[ordered.duplicated([*key, *content])]
-    one_each = ordered.drop(index=later)
-    contrary = one_each.index[one_each.duplicated(list(key), keep=False)]
-    shared = one_each.loc[contrary, list(key)].drop_duplicates()
-    contradicted = rows.index[rows.set_index(list(key)).index.isin(shared.set_index(list(key)).index)]
-    for rule, index, message in (
-        ("conflicting_rows", contradicted, _CONFLICT),
-        ("duplicate", later, _DUPLICATE),
-    ):
-        mask = np.zeros(len(frame), dtype=bool)
-        mask[index] = True
-        review.reject(mask, column=key[0], rule=rule, message=message)
+    one_each = ordered.drop_duplicates([*key, *content])
+    shared = one_each.loc[one_each.duplicated(list(key), keep=False), list(key)].drop_duplicates()
+    mask = np.zeros(len(frame), dtype=bool)
+    mask[rows.index[rows.set_index(list(key)).index.isin(shared.set_index(list(key)).index)]] = True
+    review.reject(mask, column=key[0], rule="conflicting_rows", message=_CONFLICT)
+    again = np.zeros(len(frame), dtype=bool)
+    again[ordered.index[ordered.duplicated([*key, *content])]] = True
+    review.reject(again, column=key[0], rule="duplicate", message=_DUPLICATE)

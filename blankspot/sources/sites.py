@@ -23,7 +23,7 @@ from blankspot.sources.masts import MastTable, read_masts
 from blankspot.sources.names import fold_names, generation, review_operators
 from blankspot.sources.places import right_hemispheres, settle_places
 from blankspot.sources.positions import Area, review_area, review_positions
-from blankspot.sources.repeats import reject_repeats
+from blankspot.sources.repeats import reject_identical, reject_repeats
 from blankspot.sources.tables import note_empty, reject_surplus
 from blankspot.words import Text
 
@@ -183,6 +183,6 @@ def _review_services(
     review_operators(review, settings)
     known = review.frame["site_id"].str.strip().isin(sites["site_id"])
     review.reject(~known, column="site_id", rule="missing_site", message=_MESSAGES["missing_site"])
-    reject_repeats(review, ["site_id", "operator", "technology", "band_mhz", "azimuth_deg"], content=columns)
+    reject_identical(review, columns)
     review.frame = review.frame[columns]
     return review.finish()
