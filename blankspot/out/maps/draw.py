@@ -90,7 +90,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     """
     settings = settings or load_settings()
     _check(villages, lang)
-    village_data = tables.village_table(villages, verdicts)
+    village_data = tables.village_table(villages, verdicts, settings)
     header: dict[str, Any] = dict(village_data.columns)
     parts = dict(village_data.parts)
     layers = {

@@ -10,6 +10,7 @@ stay small, in groups of seven bits. Columns compress far better than rows: 77 t
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import gzip
 import json
 import struct
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 FORMAT: Final = 1
+EPOCH: Final = dt.date(1970, 1, 1).toordinal()  # the day that days are counted from, in Python's own count
 _LENGTH: Final = struct.Struct("<I")
 
 
@@ -80,7 +82,7 @@ def day_column(values: Iterable[object]) -> list[int | None]:
     days: list[int | None] = []
     for value in values:
         moment = pd.to_datetime(value, errors="coerce") if clean(value) else pd.NaT  # type: ignore[call-overload]
-        days.append(None if pd.isna(moment) else moment.toordinal() - 719_163)  # 719163 is 1970-01-01 in Python's count
+        days.append(None if pd.isna(moment) else moment.toordinal() - EPOCH)
     return days
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from blankspot.errors import UsageError
 from blankspot.out.maps import shapes
-from blankspot.out.maps.payload import clean, day_column, deltas, flag_column, number_column, text_column
+from blankspot.out.maps.payload import EPOCH, clean, day_column, deltas, flag_column, number_column, text_column
 from blankspot.schema import CONFIDENCES, LEVEL_METRICS, SIGNAL_CLASSES
 from blankspot.words import LABELS, Text
 
@@ -79,7 +79,7 @@ def _optional(frame: pd.DataFrame, column: str) -> pd.Series:
     return frame[column] if column in frame else pd.Series(np.nan, index=frame.index, dtype=object)
 
 
-def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None) -> Table:
+def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None, settings: Settings) -> Table:
     """Return one row per village in the order given, its verdict joined by code."""
     drawn = shapes.simplified(shapes.polygons(villages.geometry.to_numpy()))
     labels = shapes.label_points(drawn)
@@ -92,7 +92,7 @@ def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None) -> 
         "district": text_column(district_codes),
         "population": number_column(_optional(villages, "population")),
         "label": [None if np.isnan(at).any() else shapes.quantised(at).tolist() for at in labels],
-        **_verdict_columns(pd.Series(codes), verdicts),
+        **_verdict_columns(pd.Series(codes), verdicts, settings),
     }
     districts = _districts(villages, district_codes, drawn)
     parts = shapes.encode(drawn, "villages") | districts.parts
@@ -119,7 +119,7 @@ def _districts(villages: gpd.GeoDataFrame, district_codes: list[str], drawn: Any
     return Table(columns=columns, parts=shapes.encode(merged, "districts"))
 
 
-def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None) -> dict[str, Any]:
+def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None, settings: Settings) -> dict[str, Any]:
     if verdicts is None:
         return {}
     require(verdicts, "verdicts", ("village_code", "signal_class"))
@@ -146,7 +146,7 @@ def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None) -> dict[st
         "weight_kind": text_column(_optional(rows, "weight_kind")),
         "n_measurements": number_column(_optional(rows, "n_measurements")),
         "n_cells": number_column(_optional(rows, "n_cells")),
-        "latest_measurement": day_column(_optional(rows, "latest_measurement")),
+        "latest_measurement": _local_days(_optional(rows, "latest_measurement"), settings),
         "reason": text_column(_optional(rows, "reason")),
     }
 
@@ -275,7 +275,7 @@ def reading_table(measurements: pd.DataFrame, settings: Settings) -> Table:
 def _local_days(times: pd.Series, settings: Settings) -> list[int | None]:
     moments = pd.to_datetime(times, errors="coerce", utc=True)
     days = moments.dt.tz_convert(settings.zone).dt.tz_localize(None).dt.floor("D")
-    return [None if pd.isna(day) else int(day.toordinal() - 719_163) for day in days]
+    return [None if pd.isna(day) else int(day.toordinal() - EPOCH) for day in days]
 
 
 def _levels(groups: pd.DataFrame, settings: Settings) -> pd.Series:

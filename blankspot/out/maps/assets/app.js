@@ -213,7 +213,7 @@ function wirePrint(scene, map, find) {
   const prepare = () => {
     const size = map.getSize();
     const width = PRINT_WIDTH;
-    const height = Math.round(Math.max(380, Math.min(620, (width * size.y) / size.x)));
+    const height = Math.round(Math.max(360, Math.min(500, (width * size.y) / size.x)));
     const zoom = map.getZoom() + Math.log2(Math.min(width / size.x, height / size.y));
     const middle = map.project(map.getCenter(), zoom);
     const canvas = document.createElement("canvas");

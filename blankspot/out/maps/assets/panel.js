@@ -93,9 +93,9 @@ function makePanel(scene, find, { changed, goTo }) {
       changed();
       if (name === "district" && select.value !== "*") goTo(Number(select.value));
     });
-    const caption = el("label", "bs-field", el("span", "", title), select);
+    const caption = el("label", "", title);
     caption.htmlFor = select.id;
-    return caption;
+    return el("div", "bs-field", caption, select);
   }
 
   const byName = (a, b) => a[1].localeCompare(b[1], scene.locale);
