@@ -29,9 +29,9 @@ _UNKNOWN_OPERATORS: Final = Text(
 
 _LEGAL: Final = frozenset({"pt", "tbk", "cv", "persero", "perum"})
 _GENERATIONS: Final = {
-    "2G": "2g gsm edge gprs cdma 1xrtt 1x iden",
-    "3G": "3g umts wcdma hspa hspa+ hspap hsdpa hsupa dc-hspa dc-hspa+ dchspa+ dc-hsdpa evdo evdo0 evdoa evdob ehrpd tdscdma td-scdma",
-    "4G": "4g lte lte+ lte-a lteca lte_ca lte-ca ltea lte-advanced 4.5g 4g+ 4glte 4g/lte ltetdd ltefdd lte-tdd lte-fdd",
+    "2G": "2g gsm edge gprs cdma 1xrtt 1x iden 2.5g 2.5g/e/gprs",
+    "3G": "3g umts wcdma hspa hspa+ hspap hsdpa hsupa dc-hspa dc-hspa+ dchspa+ dc-hsdpa evdo evdo0 evdoa evdob ehrpd tdscdma td-scdma 3g/h/h+ 3g/h/h+/evdo",
+    "4G": "4g lte lte+ lte-a lteca lte_ca lte-ca ltea lte-advanced 4.5g 4g+ 4glte 4g/lte ltetdd ltefdd lte-tdd lte-fdd 5g/4g/lte",
     "5G": "5g nr nr5g 5gnr 5g-nr 5gnsa 5gsa 5g-nsa 5g-sa nrnsa nrsa nr-nsa nr-sa 5g+ 5gnr-nsa 5gnr-sa",
 }
 
