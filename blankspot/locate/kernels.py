@@ -1,8 +1,9 @@
 """The compiled loops of `locate`: exact geometry, the sweep that fills the index, and the look-up of points.
 
-All jitted functions stand in this one file, because numba's disk cache notices a change only in the file of the function
-it cached. Each is compiled lazily and for a single signature: two processes that fill the cache at the same moment then
-write the same thing, and whichever wins is right. No function holds Python's lock, so that threads share the work.
+All jitted functions stand in this one file, which makes it longer than most, because numba's disk cache notices a change
+only in the file of the function it cached. Each entry is compiled lazily and for a single signature: two processes that
+fill the cache at the same moment then write the same thing, and whichever wins is right. No function holds Python's
+lock, so that threads share the work.
 
 Geometry is decided exactly. An orientation is computed in doubles and trusted only outside its rounding error (the
 filter of Shewchuk 1997, "Adaptive Precision Floating-Point Arithmetic", orient2d, stage A); inside it, the determinant is
@@ -69,16 +70,11 @@ def _two_product(a: float, b: float) -> tuple[float, float]:
 
 
 @_inner
-def _grow(expansion: NDArray[np.float64], count: int, a: float, b: float) -> int:
-    """Add the exact product a·b to a non-overlapping expansion of `count` terms; return the new count."""
-    product, rest = _two_product(a, b)
-    for term in (rest, product):
-        carry = term
-        for i in range(count):
-            carry, expansion[i] = _two_sum(carry, expansion[i])
-        expansion[count] = carry
-        count += 1
-    return count
+def _grow(expansion: NDArray[np.float64], count: int, term: float) -> None:
+    """Add a double exactly to a non-overlapping expansion of `count` terms, which becomes one longer."""
+    for i in range(count):
+        term, expansion[i] = _two_sum(term, expansion[i])
+    expansion[count] = term
 
 
 @_inner
@@ -87,15 +83,14 @@ def _exact_turn(ax: float, ay: float, bx: float, by: float, px: float, py: float
     up, up_rest = _two_sum(by * _SCALE, -py * _SCALE)
     low, low_rest = _two_sum(ay * _SCALE, -py * _SCALE)
     right, right_rest = _two_sum(bx * _SCALE, -px * _SCALE)
-    expansion = np.zeros(_TERMS)
-    count = 0
-    for a in (left_rest, left):
-        for b in (up_rest, up):
-            count = _grow(expansion, count, a, b)
-    for a in (low_rest, low):
-        for b in (right_rest, right):
-            count = _grow(expansion, count, -a, b)
-    for i in range(count - 1, -1, -1):
+    first = (left_rest, left_rest, left, left, -low_rest, -low_rest, -low, -low)
+    second = (up_rest, up, up_rest, up, right_rest, right, right_rest, right)
+    expansion = np.empty(_TERMS)
+    for i in range(_TERMS // 2):
+        product, rest = _two_product(first[i], second[i])
+        _grow(expansion, 2 * i, rest)
+        _grow(expansion, 2 * i + 1, product)
+    for i in range(_TERMS - 1, -1, -1):
         if expansion[i] != 0.0:
             return float(expansion[i])
     return 0.0
@@ -171,7 +166,8 @@ def _room(log: NDArray[np.int32], needed: int) -> NDArray[np.int32]:
     if needed <= len(log):
         return log
     longer = np.empty((2 * needed, 2), dtype=np.int32)
-    longer[: len(log)] = log
+    for k in range(len(log)):
+        longer[k, 0], longer[k, 1] = log[k, 0], log[k, 1]
     return longer
 
 
@@ -288,7 +284,8 @@ def sweep(
     """
     west, south, _, per_cell, margin = frame
     state = np.full(columns * rows, -1, dtype=np.int32)
-    log, used = np.empty((4 * len(xy), 2), dtype=np.int32), 0
+    log = np.empty((4 * len(xy), 2), dtype=np.int32)
+    used = int(np.int64(0))  # a bare 0 would be a type of its own, and everything below be compiled twice
     inside = np.empty(0, dtype=np.uint8)
     for ring in range(len(codes)):
         first, last, ring_used = starts[ring], starts[ring + 1] - 1, used
@@ -456,6 +453,11 @@ def _shelve(out: NDArray[np.int32], words: int) -> NDArray[np.int32]:
     return order
 
 
+@_inner
+def _settled(value: float) -> float:
+    return 0.0 if abs(value) < TINY else value
+
+
 @_compiled
 def look_up(
     lon: NDArray[np.float64],
@@ -472,7 +474,7 @@ def look_up(
     rows = len(cells) // columns
     east, north = west + columns * size, south + rows * size
     for i in range(len(out)):
-        px, py = lon[i], lat[i]
+        px, py = _settled(lon[i]), _settled(lat[i])
         out[i] = OUTSIDE
         if west <= px <= east and south <= py <= north:
             row, column = _place(py, south, per_cell, rows), _place(px, west, per_cell, columns)
@@ -482,10 +484,9 @@ def look_up(
     for begin in range(0, len(order), _BLOCK):
         block = order[begin : begin + _BLOCK]
         for j in range(len(block)):
-            near_x[j], near_y[j], near_out[j] = lon[block[j]], lat[block[j]], out[block[j]]
+            near_x[j], near_y[j], near_out[j] = _settled(lon[block[j]]), _settled(lat[block[j]]), out[block[j]]
         for j in range(len(block)):
-            px = 0.0 if abs(near_x[j]) < TINY else near_x[j]
-            py = 0.0 if abs(near_y[j]) < TINY else near_y[j]
+            px, py = near_x[j], near_y[j]
             x0 = west + _place(px, west, per_cell, columns) * size
             y0 = south + _place(py, south, per_cell, rows) * size
             out[block[j]] = _decide(px, py, x0, y0, -2 - near_out[j], xy, records)
