@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,3 +17,32 @@ def real() -> Path:
     if not REAL.is_dir():
         pytest.skip("shared data absent: ../shared/real is not beside this clone")
     return REAL
+
+
+@pytest.fixture(scope="session")
+def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace of seed 42, written once per worker; copy it before changing anything."""
+    from blankspot.out.workspace import write_demo
+
+    from blankspot.demo import invent
+
+    return write_demo(tmp_path_factory.mktemp("world") / "demo", invent(seed=42))
+
+
+@pytest.fixture(scope="session")
+def demo_made(demo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace after a run, made once per worker; copy it before changing anything."""
+    import blankspot as bs
+
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    shutil.copytree(demo_source, folder)
+    bs.Workspace(folder).run()
+    return folder
+
+
+@pytest.fixture
+def demo(demo_made: Path, tmp_path: Path) -> Path:
+    """A copy of the example workspace after a run, to change at will."""
+    folder = tmp_path / "demo"
+    shutil.copytree(demo_made, folder)
+    return folder

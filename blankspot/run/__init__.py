@@ -171,7 +171,6 @@ class Workspace:
         from blankspot.run.steps import draw_workspace_map
 
         self.run(until=("verdicts", "handling", "sites", "records"))
-        self.progress()
         target = Path(path) if path else self.out / "map.html"
         draw_workspace_map(self, target, basemap=basemap)
         return target
@@ -230,6 +229,7 @@ class Workspace:
         self.notes = []
         outputs = step.make(self)
         if step.ledger:
+            self.told.pop("progress", None)
             keys[step.name] = self._key(step, keys)
         notes = {"sources": [vars(note) for note in self.notes]}
         self._record.keep(step.name, keys[step.name], outputs, notes)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blankspot.grid import Grid
-    from blankspot.ledger import Ledger
+    from blankspot.ledger import Ledger, Progress
     from blankspot.run.config import Config, Source
 
 RECORD_READERS: Final = {
@@ -68,6 +68,9 @@ class Job(Protocol):
 
     def ledger(self) -> Ledger:
         """Open the workspace's ledger."""
+
+    def progress(self) -> Progress:
+        """Return handled of target for the workspace's year and date."""
 
     def provenance(self) -> Provenance:
         """Return what every output carries."""
@@ -296,7 +299,6 @@ def make_handling(job: Job) -> list[str]:
     """Take the state of handling as of the workspace's date out of the ledger."""
     with job.ledger() as ledger:
         job.keep("handling", ledger.state(as_of=job.as_of))
-        job.told["progress"] = ledger.progress(year=job.year, as_of=job.as_of)
     return ["handling.parquet"]
 
 
@@ -318,7 +320,7 @@ def make_report(job: Job) -> list[str]:
         verdicts=job.frame("verdicts"),
         evidence=job.frame("evidence"),
         handling=job.frame("handling"),
-        progress=job.told["progress"],
+        progress=job.progress(),
         provenance=job.provenance(),
     )
     write_workbook(job.out / "report.xlsx", report, lang=job.settings.language)
@@ -344,7 +346,7 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         measurements=job.frame("measurements"),
         internet_points=job.frame("internet_points"),
         facilities=job.frame("facilities"),
-        progress=job.told["progress"],
+        progress=job.progress(),
         provenance=job.provenance(),
         title=job.config.workspace.title or None,
         lang=job.settings.language,
