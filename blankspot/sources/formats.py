@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 _FORMULA: Final = re.compile(rb"<f[ />]")
 _WHOLE_MAX: Final = 2**53
+_BROKEN_BOOK: Final = (  # a damaged workbook fails in its zip, its XML (a SyntaxError) or its contents
+    zipfile.BadZipFile, InvalidFileException, OSError, KeyError, ValueError, TypeError, SyntaxError, EOFError, zlib.error,
+)  # fmt: skip
 
 
 def sheet_names(member: Member) -> list[str]:
@@ -57,11 +62,11 @@ def read_sheet(member: Member, sheet: str | None = None) -> tuple[pd.DataFrame, 
     try:
         title = _sheet_title(member, [one.title for one in book.worksheets], sheet)
         rows = [list(row) for row in book[title].iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError) as error:
+    except _BROKEN_BOOK as error:
         raise unreadable(member.name, error) from error
     finally:
         book.close()
-    if _has_formulas(member):
+    if None in {cell for row in rows for cell in row} and _has_formulas(member):
         _fill_formulas(rows, member, title)
     width = max(map(len, rows), default=0)
     texts = [[_cell_text(cell) for cell in row] + [None] * (width - len(row)) for row in rows]
@@ -109,8 +114,12 @@ def read_layer(member: Member, layer: str | None = None) -> pd.DataFrame:
 
 def _book(member: Member, *, values: bool) -> Any:
     try:
-        return openpyxl.load_workbook(member.path, read_only=True, data_only=values)
-    except (zipfile.BadZipFile, InvalidFileException, OSError, KeyError, ValueError, TypeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore", UserWarning
+            )  # drop-downs and styles that openpyxl does not know are not data
+            return openpyxl.load_workbook(member.path, read_only=True, data_only=values)
+    except _BROKEN_BOOK as error:
         raise unreadable(member.name, error) from error
 
 

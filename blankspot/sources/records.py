@@ -17,7 +17,7 @@ from blankspot.check import Checked, Review
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
 from blankspot.sources.names import generation, review_operators
-from blankspot.sources.positions import review_positions
+from blankspot.sources.positions import review_area, review_positions
 from blankspot.sources.repeats import reject_repeats
 from blankspot.sources.tables import (
     ORIGIN,
@@ -171,7 +171,7 @@ def read_podes(
     Args:
         path: CSV, XLSX, Parquet, GeoPackage, a zip of these, or several.
         mapping: Our column to theirs, or to "=constant", e.g. `{"year": "=2021"}`.
-        villages: Boundaries; codes that are not among them are refused.
+        villages: Boundaries (EPSG:4326); codes that are not among them and positions outside them are refused.
         settings: Aliases, time zone and language; the defaults if not given.
 
     Raises:
@@ -266,6 +266,8 @@ def _read(
     review.conform(schema, zone=settings.zone)
     if "operator" in schema.columns:
         review_operators(review, settings)
+    if recipe.position != "none":
+        review_area(review, villages)
     if recipe.table == "reports":
         placeless = review.frame["village_code"].isna() & review.frame["lon"].isna()
         review.reject(placeless, column="village_code", rule="missing_place", message=_MESSAGES["missing_place"])

@@ -165,6 +165,13 @@ def test_a_report_needs_a_place(tmp_path):
     }
 
 
+def test_a_copy_that_lies_outside_does_not_pull_the_true_row_down(tmp_path):
+    good = GOOD["facilities"] | {"facility_id": "F1"}
+    checked = read_facilities(_write(tmp_path, good | {"lon": "109.4"}, good), villages=VILLAGES)
+    assert checked.accepted["lon"].tolist() == [107.5]
+    assert _counts(checked) == {"outside_area": 1}
+
+
 def test_two_reports_without_a_number_are_two_reports(tmp_path):
     assert len(read_reports(_write(tmp_path, GOOD["reports"], GOOD["reports"])).accepted) == 2
     numbered = GOOD["reports"] | {"report_id": "L-1"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import geopandas as gpd
 import openpyxl
@@ -157,6 +158,20 @@ def test_spreadsheet_cells_are_the_texts_people_see(tmp_path):
     assert frame.iloc[0, :5].tolist() == ["32.10", "2.5", "2022-12-26 09:30:00", "True", "=1+1"]
     assert frame.iloc[1, :2].tolist() == ["7", "3"]
     assert frame["source_row"].tolist() == [2, 4]
+
+
+def test_damaged_workbooks_are_refused(tmp_path):
+    path = _book(tmp_path, [["a", "b"], [1, 2]])
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_table(path)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(path, "w") as broken:
+        for name in archive.namelist():
+            data = archive.read(name)
+            broken.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_table(path)
 
 
 def test_instruction_sheets_are_not_data(tmp_path):
