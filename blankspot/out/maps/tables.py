@@ -100,9 +100,9 @@ def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None, set
 
 
 def _districts(villages: gpd.GeoDataFrame, district_codes: list[str], drawn: Any) -> Table:
-    codes = pd.Series(district_codes)
-    order = [code for code in codes.unique() if code]
-    rows = [np.flatnonzero(codes == code) for code in order]
+    members_of = pd.Series(range(len(district_codes))).groupby(district_codes, sort=True).indices
+    order = [code for code in members_of if code]
+    rows = [members_of[code] for code in order]
     names = _optional(villages, "district")
     merged = np.full(len(order), None, dtype=object)
     for at, members in enumerate(rows):

@@ -57,8 +57,8 @@ PAGE: Final[dict[str, Text]] = {
     "close": Text("Tutup", "Close"),
     "loading": Text("Membuka data …", "Opening data …"),
     "broken": Text(
-        "Peta interaktif tidak terbuka di sini: perlu JavaScript dan peramban keluaran 2023 atau lebih baru. Tabel ini tetap dapat dibaca.",
-        "The interactive map does not open here: it needs JavaScript and a browser of 2023 or later. This table can be read all the same.",
+        "Peta interaktif tidak terbuka di sini: perlu JavaScript dan peramban keluaran 2023 atau lebih baru. Ringkasan dan tabel di bawah tetap dapat dibaca.",
+        "The interactive map does not open here: it needs JavaScript and a browser of 2023 or later. The summary and table below can be read all the same.",
     ),
     "table": Text("Daftar desa", "List of villages"),
     "table_cut": Text("… dan {n} desa lagi.", "… and {n} more villages."),

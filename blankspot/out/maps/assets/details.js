@@ -86,7 +86,7 @@ function makeDetails(scene) {
         left += share * width;
       }
     });
-    const weight = v.weight(row) ? wordIn(t, "weight_" + v.weight(row)) : "";
+    const weight = v.weight(row) ? Object.hasOwn(t, "weight_" + v.weight(row)) ? t["weight_" + v.weight(row)] : v.weight(row) : "";
     const key = el("p", "bs-shares");
     for (const [name, share] of parts) key.append(el("span", "", `${t["share_" + name]} ${percent(share)}`));
     const low = v.shares.low[row], high = v.shares.high[row];

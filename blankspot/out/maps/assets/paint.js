@@ -60,9 +60,9 @@ function paint(ctx, scene, view) {
   if (scene.on.handling) paintOutlines(ctx, scene, view, rows);
   if (scene.on.districts) paintDistricts(ctx, scene, view, window);
   if (scene.on.gaps) paintGaps(ctx, scene, view, rows);
-  if (scene.selected >= 0 && rows.includes(scene.selected)) paintSelected(ctx, scene, view);
   for (const layer of scene.points) if (scene.on[layer.id]) paintPoints(ctx, layer, view, window);
   if (scene.on.labels) paintLabels(ctx, scene, view);
+  if (scene.selected >= 0 && rows.includes(scene.selected)) paintSelected(ctx, scene, view);
 }
 
 function paintFills(ctx, scene, view, rows) {

@@ -7,7 +7,7 @@ const PATTERN_INK = { none: "#ffffff", weak: "#6b4500", served: null, unknown: "
 // How far a fill is mixed with white: what is measured is strongest.
 const TINT = { measured: 0, fused: 0.22, modelled: 0.42, reported: 0.56, indicative: 0.68 };
 const CONFIDENCES = ["measured", "fused", "modelled", "reported", "indicative"];
-const NEUTRAL = "#dde5ea";
+const NEUTRAL = "#c9d8e0";
 const FADED = "#f4f6f7";
 
 // Stages of handling in four outlines, told apart by dash and width so that they survive a grey print.
