@@ -100,18 +100,15 @@ def draw_borders(seed: int, region: Ints, cells: Lattice, count: int) -> list[sh
     for attempt in range(_TRIES + 1):
         polygons = shapely.coverage_simplify(_polygons(after, rings), _TOLERANCE_M)
         polygons = shapely.transform(polygons, lambda points: np.round(np.column_stack(degrees(*points.T)), _DECIMALS))
-        faulty = ~shapely.is_valid(polygons) | (shapely.get_num_coordinates(_faults(polygons)) > 0)
+        faulty = ~shapely.is_valid(polygons) | (
+            shapely.get_num_coordinates(shapely.coverage_invalid_edges(polygons)) > 0
+        )
         if not faulty.any():
             break
         points = np.unique(np.concatenate([ring for at in np.flatnonzero(faulty) for ring in rings[at]]))
         share = 0.5 if attempt < _TRIES - 2 else 0.0
         after[points] = before[points] + share * (after[points] - before[points])
     return list(polygons)
-
-
-def _faults(polygons: np.ndarray) -> np.ndarray:
-    edges = shapely.coverage_invalid_edges(polygons)
-    return np.where(shapely.is_missing(edges), shapely.Point(), edges)
 
 
 def _polygons(points: Floats, rings: list[list[Ints]]) -> np.ndarray:

@@ -117,8 +117,8 @@ def list_facilities(seed: int, registry: Registry, classes: list[str], capitals:
         places = [(f"{office} {name}", "kantor_desa")]
         places += [
             (f"{_SCHOOLS[int(rng.integers(3))]} {name} {number}", "sekolah")
-            for number in range(1, 2 + int(rng.random() < 0.5))
-        ]  # noqa: PLR2004
+            for number in range(1, 2 + int(rng.integers(2)))
+        ]
         if village in capitals:
             places += [(f"Puskesmas {name}", "puskesmas"), (f"Pasar {name}", "pasar")]
         elif rng.random() < 0.2:  # noqa: PLR2004 - one in five
@@ -193,8 +193,17 @@ def propose(seed: int, registry: Registry, lacking: Floats, targets: list[int]) 
         kind = str(rng.choice(["bts", "bts", "repeater", "fiber_wifi", "vsat"]))
         lon, lat = registry.spot(rng, village) if rng.random() < 0.4 else ("", "")  # noqa: PLR2004 - some with a place
         rows.append(
-            (f"U-{day.year}-{number:03d}", day.isoformat(), registry.code[village], proposer, channel, kind, lon, lat)
-            + (f"BA-{channel.capitalize()}-{day.year}",)
+            (
+                f"U-{day.year}-{number:03d}",
+                day.isoformat(),
+                registry.code[village],
+                proposer,
+                channel,
+                kind,
+                lon,
+                lat,
+                f"BA-{channel.capitalize()}-{day.year}",
+            )
         )
     columns = [
         "proposal_id",

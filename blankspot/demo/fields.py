@@ -19,9 +19,11 @@ from blankspot.geo import to_degrees
 from blankspot.grid import Grid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
-    Floats = NDArray[np.float64]
+    Floats = NDArray[np.floating]
     Ints = NDArray[np.intp]
 
 CRS: Final = "EPSG:32748"  # UTM 48 south
@@ -105,12 +107,16 @@ def smooth_field(rng: np.random.Generator, shape: tuple[int, int], *, length: fl
     return _spectral(rng, shape, lambda k: np.exp(-2 * (np.pi * k * length / 2) ** 2))
 
 
-def _spectral(rng: np.random.Generator, shape: tuple[int, int], amplitude: object) -> Floats:
+def _rounded(values: Floats) -> Floats:
+    return np.asarray(np.round(values, _DECIMALS), dtype=float)
+
+
+def _spectral(rng: np.random.Generator, shape: tuple[int, int], amplitude: Callable[[Floats], Floats]) -> Floats:
     padded = (shape[0] + shape[0] // 4, shape[1] + shape[1] // 4)  # the transform is periodic, the world is not
     k = np.hypot(np.fft.fftfreq(padded[0])[:, None], np.fft.rfftfreq(padded[1])[None, :])
-    spectrum = np.fft.rfft2(rng.standard_normal(padded)) * amplitude(k)  # type: ignore[operator]
+    spectrum = np.fft.rfft2(rng.standard_normal(padded)) * amplitude(k)
     field = np.fft.irfft2(spectrum, s=padded)[: shape[0], : shape[1]]
-    return np.round((field - field.mean()) / field.std(), _DECIMALS)
+    return _rounded((field - field.mean()) / field.std())
 
 
 def blur(values: Floats, length: float) -> Floats:
@@ -120,7 +126,7 @@ def blur(values: Floats, length: float) -> Floats:
     ky, kx = np.fft.fftfreq(padded.shape[0])[:, None], np.fft.rfftfreq(padded.shape[1])[None, :]
     kernel = np.exp(-2 * (np.pi * length) ** 2 * (kx**2 + ky**2))
     mean = np.fft.irfft2(np.fft.rfft2(padded) * kernel, s=padded.shape)
-    return np.round(mean[margin:-margin, margin:-margin], _DECIMALS)
+    return _rounded(mean[margin:-margin, margin:-margin])
 
 
 def resample(values: Floats, source: Lattice, target: Lattice) -> Floats:
@@ -128,17 +134,19 @@ def resample(values: Floats, source: Lattice, target: Lattice) -> Floats:
     ratio = target.cell_m / source.cell_m
     rows = (np.arange(target.rows) + 0.5) * ratio - 0.5
     columns = (np.arange(target.columns) + 0.5) * ratio - 0.5
-    return np.round(_spline(_spline(values, rows).T, columns).T, _DECIMALS)
+    return _rounded(_spline(_spline(values, rows).T, columns).T)
 
 
 def _spline(values: Floats, at: Floats) -> Floats:
     base = np.floor(at).astype(np.intp)
     t = at - base
-    weights = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
-    return sum((w / 6)[:, None] * values[np.clip(base + k - 1, 0, len(values) - 1)] for k, w in enumerate(weights))  # type: ignore[return-value]
+    total = np.zeros((len(at), values.shape[1]))
+    for k, weight in enumerate(((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)):
+        total += (weight / 6)[:, None] * values[np.clip(base + k - 1, 0, len(values) - 1)]
+    return total
 
 
 def steepness(heights: Floats, cell_m: float) -> Floats:
     """Return the slope (rise over run) of a height field."""
     down, right = np.gradient(heights, cell_m)
-    return np.hypot(down, right)
+    return np.asarray(np.hypot(down, right), dtype=float)

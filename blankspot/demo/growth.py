@@ -5,6 +5,7 @@ The growth relaxes all cells at once until nothing changes: exact shortest paths
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -197,8 +198,8 @@ def chains(links: Sequence[tuple[int, int]]) -> list[list[int]]:
             while len(around[line[-1]]) == 2 and line[-1] != start:  # noqa: PLR2004 - passed through
                 ahead = around[line[-1]]
                 line.append(ahead[0] if ahead[1] == line[-2] else ahead[1])
-            used.update(zip(line, line[1:], strict=False))
-            used.update(zip(line[1:], line, strict=False))
+            used.update(pairwise(line))
+            used.update(pairwise(reversed(line)))
             lines.append(line)
     return lines
 

@@ -112,6 +112,7 @@ def survey_sheet(
         )
         built = str(rng.integers(2004, 2021)) if rng.random() < 0.8 else ""  # noqa: PLR2004 - some do not say
         named = str(site["site_name"]).upper()
+        height = tall.format(float(site["height_m"]))
         rows.append(
             (
                 str(order + 1),
@@ -126,8 +127,11 @@ def survey_sheet(
                 named,
                 address,
                 written,
+                height,
+                kind,
+                state,
+                built,
             )
-            + (tall.format(float(site["height_m"])), kind, state, built)
         )
         faults.append(way if order != len(ways) else f"{way}+letter_o_for_zero")
     rows += [rows[0]]

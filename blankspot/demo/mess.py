@@ -74,6 +74,7 @@ CODED: Final[dict[str, Callable[[Row], Row]]] = {
     "code_undotted": lambda row: row | {"village_code": undot(row["village_code"])},
     "code_unknown": lambda row: row | {"village_code": row["village_code"].rsplit(".", 1)[0] + ".2999"},
 }
+LISTED: Final = {name: CODED[name] for name in ("code_float_damaged", "code_undotted")}
 LOGGED: Final[dict[str, Callable[[Row], Row]]] = {
     "sentinel_dash": _with(RSRP="-", NetworkMode="LTE"),
     "sentinel_minus_200": _with(RSRP="-200", NetworkMode="LTE"),
@@ -105,7 +106,7 @@ def soil(
     for name, change in faults.items():
         for _ in range(each):
             at = int(rng.choice(usable))
-            rows.append(change({key: str(text) for key, text in frame.iloc[at].to_dict().items()}))
+            rows.append(change({str(key): str(text) for key, text in frame.iloc[at].to_dict().items()}))
             names.append(name)
             places.append(at + 0.5 if name == "duplicate" else float(rng.integers(len(frame))) + 0.25)
     added = pd.DataFrame(rows, columns=frame.columns).assign(fault=names, at=places)

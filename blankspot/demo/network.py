@@ -57,7 +57,7 @@ _SLACK: Final = 0.01
 _WEAK: Final = 0.15
 _INFILL: Final = 0.15  # masts per village where many people share what is there
 _CORE_CELLS: Final = 18.0
-_CORE: Final = 0.93  # of the surroundings is served already
+_CORE: Final = 0.88  # of the surroundings is served already
 _FIRST_4G: Final = 4
 _ROUND: Final = 3
 _APART_CELLS: Final = 11
@@ -110,7 +110,7 @@ def build_network(seed: int, air: Air, people: Floats, region: Ints, count: int,
         _build(rng, air, crew, _wanted(np.where(missing, worth, 0.0), region, _ROUND), urban)
         classes = np.array(village_classes(*village_shares(best_4g(crew.levels), living, region, count)))
     served = np.isin(region, np.flatnonzero(classes == "served"))
-    core = blur((served | (region < 0)).astype(float), _CORE_CELLS) > _CORE
+    core = blur(served.astype(float), _CORE_CELLS) > _CORE
     _build(rng, air, crew, _wanted(np.where(core, living * urban**2, 0.0), region, int(_INFILL * count)), urban)
     return Towers(pd.DataFrame(crew.sites), pd.concat(crew.services, ignore_index=True), crew.levels)
 
@@ -223,21 +223,26 @@ class Newcomer:
     on_air: dt.date
 
 
+def around(people: Floats) -> Floats:
+    """Return the people around each cell, those of the village's middle more than those of its rim."""
+    return blur(np.nan_to_num(people), _CATCH_CELLS)
+
+
 def add_project(
-    rng: np.random.Generator, air: Air, people: Floats, region: Ints, project: Project, number: int
+    rng: np.random.Generator, air: Air, crowd: Floats, region: Ints, project: Project, number: int
 ) -> Newcomer:
     """Return what a finished project put into its village: a new mast, or a repeater that reaches some hundred metres.
 
     Args:
         rng: Draws.
         air: What the waves run through.
-        people: People per cell.
+        crowd: People around each cell, as `around` gives it.
         region: Village of each cell.
         project: What was built.
         number: Number of the new site.
     """
-    crowd = blur(np.where(region == project.village, np.nan_to_num(people), 0.0), 6.0)
-    site = _mast(rng, air.ground, int(np.argmax(crowd)), np.zeros(people.shape))
+    members = np.flatnonzero(region == project.village)
+    site = _mast(rng, air.ground, int(members[np.argmax(crowd.ravel()[members])]), np.zeros(crowd.shape))
     small = project.kind == "repeater"
     site |= {"height_m": 18.0 if small else 42.0, "owner": _BUILDERS.get(project.kind, "Mitratel")}
     row = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from blankspot.demo import civic, handling, logs, masts, mess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from blankspot.demo.fields import Ints
 
@@ -102,7 +103,7 @@ class Desk:
         code = np.array(registry.code, dtype=object)[moves["village"].to_numpy()]
         case = np.where(moves["service"] == "internet", [f"{text}:internet" for text in code], "")
         listed = moves.assign(village_code=code, case_id=case)[list(handling.COLUMNS)]
-        self._soiled(HANDLING, listed, mess.CODED, each=1)
+        self._soiled(HANDLING, listed, mess.LISTED, each=1)
         self.tables[INDICATORS] = civic.indicators()
 
     def _soiled(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
@@ -76,7 +77,7 @@ def build_roads(ground: Ground, places: Places, region: Ints, hamlets: list[list
 
 
 def _lay(links: dict[tuple[int, int], float], path: list[int], weight: float) -> None:
-    for a, b in zip(path, path[1:], strict=False):
+    for a, b in pairwise(path):
         link = (min(a, b), max(a, b))
         links[link] = max(links.get(link, 0.0), weight)
 
@@ -155,7 +156,7 @@ def _draw(links: dict[tuple[int, int], float], ground: Ground) -> gpd.GeoDataFra
     for line in chains(sorted(links)):
         cells = np.array(line)
         x, y = ground.cells.place(*np.divmod(cells, ground.cells.columns))
-        weight = max(links[min(a, b), max(a, b)] for a, b in zip(line, line[1:], strict=False))
+        weight = max(links[min(a, b), max(a, b)] for a, b in pairwise(line))
         lines.append(shapely.LineString(smoothed(np.column_stack([x, y]), 3)))
         limits = (_NATIONAL, _REGENCY, 1.0, 0.0)
         kinds.append(next(kind for kind, least in zip(CLASSES, limits, strict=True) if weight >= least))
@@ -165,5 +166,5 @@ def _draw(links: dict[tuple[int, int], float], ground: Ground) -> gpd.GeoDataFra
 def road_map(roads: Roads, area: shapely.Geometry) -> gpd.GeoDataFrame:
     """Return the roads of `area` (EPSG:4326) and where they go on beyond it: kind, geometry (EPSG:4326)."""
     frame = roads.lines.to_crs(WGS84)
-    frame["geometry"] = shapely.set_precision(frame.intersection(area.buffer(_BEYOND_DEG)).array, 1e-6)
+    frame["geometry"] = shapely.set_precision(frame.intersection(shapely.buffer(area, _BEYOND_DEG)).array, 1e-6)
     return frame[~frame.is_empty].explode(ignore_index=True)

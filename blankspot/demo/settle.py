@@ -14,6 +14,8 @@ import numpy as np
 from blankspot.demo.fields import Lattice, blur, lattice, resample, smooth_field, steepness, stream
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from blankspot.demo.fields import Floats, Ints
     from blankspot.demo.terrain import Land
 
@@ -106,11 +108,12 @@ def place_villages(seed: int, villages: int, ground: Ground) -> Places:
     return Places(np.concatenate([seeds[ours], seeds[~ours]]), villages)
 
 
-def _outline(rng: np.random.Generator, coarse: Lattice) -> np.ndarray:
+def _outline(rng: np.random.Generator, coarse: Lattice) -> NDArray[np.bool_]:
     rows, columns = coarse.shape
     down, right = np.meshgrid(np.linspace(-1, 1, rows), np.linspace(-1, 1, columns), indexing="ij")
     wobble = 0.11 * smooth_field(rng, coarse.shape, length=columns / 5)
-    return (np.abs(right) ** 2.4 + np.abs(down) ** 2.4) ** (1 / 2.4) < np.clip(_OUTLINE + wobble, 0.5, 0.9)
+    reach = (np.abs(right) ** 2.4 + np.abs(down) ** 2.4) ** (1 / 2.4)
+    return np.asarray(reach < np.clip(_OUTLINE + wobble, 0.5, 0.9))
 
 
 def _middling(coarse: Lattice) -> Floats:
@@ -167,7 +170,7 @@ def count_people(rng: np.random.Generator, ground: Ground, places: Places) -> Fl
     broad = blur(ground.suit, 9.0)[rows_columns]
     away = np.hypot(rows_columns[0] - rows_columns[0][0], rows_columns[1] - rows_columns[1][0]) * CELL_M
     size = 3300 * np.exp(0.33 * rng.standard_normal(places.count)) * (0.55 + 1.2 * broad / broad.mean())
-    return size * (1 + 1.9 * np.exp(-((away / 3500) ** 2)))
+    return np.asarray(size * (1 + 1.9 * np.exp(-((away / 3500) ** 2))))
 
 
 def spread_people(

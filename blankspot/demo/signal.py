@@ -99,7 +99,7 @@ class Air:
         before = np.concatenate([np.full((_BEARINGS, 1), -np.inf), crest[:, :-1]], axis=1)
         shadow = np.clip(before - (ground + _HANDSET_M - eye) / distance, 0, None)
         plain = _FIRST_KM_DB + _PER_DECADE_DB * np.log10(distance / 1000) + _PER_KM_DB * distance / 1000
-        return np.round(plain + _SHADOW_DB * np.log1p(shadow / _SHADOW_SCALE), 3)
+        return np.asarray(np.round(plain + _SHADOW_DB * np.log1p(shadow / _SHADOW_SCALE), 3))
 
     def radiate(self, site: pd.Series, services: pd.DataFrame, rng: np.random.Generator) -> list[Window]:
         """Return what each service of a mast adds; sectors of one carrier count as one."""
@@ -108,13 +108,14 @@ class Air:
         down, across = np.ogrid[top - row : top - row + loss.shape[0], left - column : left - column + loss.shape[1]]
         towards = np.degrees(np.arctan2(across, -down)) % 360
         windows = []
-        for (operator, technology, band, eirp), rows in services.groupby(
-            ["operator", "technology", "band_mhz", "eirp_dbm"], sort=True
-        ):
-            fading = self._fade(rng, top, left, loss.shape)
-            level = eirp - SHARE_DB[technology] - loss - _FREQUENCY_DB * np.log10(band / 1800) + fading
+        for _, rows in services.groupby(["operator", "technology", "band_mhz", "eirp_dbm"], sort=True):
+            carrier = rows.iloc[0]
+            network = str(carrier["operator"]), str(carrier["technology"])
+            power = float(carrier["eirp_dbm"]) - SHARE_DB[network[1]]
+            power -= _FREQUENCY_DB * float(np.log10(float(carrier["band_mhz"]) / 1800))
+            level = power - loss + self._fade(rng, top, left, loss.shape)
             level = level - _off_axis(towards, rows["azimuth_deg"].to_numpy(dtype=float))
-            windows.append(Window((operator, technology), top, left, np.round(np.minimum(level, -45.0), 1)))
+            windows.append(Window(network, top, left, np.round(np.minimum(level, -45.0), 1)))
         return windows
 
     def _fade(self, rng: np.random.Generator, top: int, left: int, shape: tuple[int, int]) -> Floats:
@@ -129,7 +130,7 @@ def _off_axis(towards: Floats, azimuths: Floats) -> Floats:
     if np.isnan(azimuths).any():
         return np.zeros(towards.shape)
     apart = np.abs((towards[None] - azimuths[:, None, None] + 180) % 360 - 180).min(axis=0)
-    return np.minimum(9 * (apart / 65) ** 2, 18)
+    return np.asarray(np.minimum(9 * (apart / 65) ** 2, 18))
 
 
 def silence(ground: Ground, networks: list[Network]) -> dict[Network, Floats]:
@@ -146,7 +147,7 @@ def add(levels: dict[Network, Floats], window: Window) -> None:
 
 def best_4g(levels: dict[Network, Floats]) -> Floats:
     """Return the strongest 4G level of any operator."""
-    return np.max([level for (_, technology), level in levels.items() if technology == "4G"], axis=0)
+    return np.asarray(np.max([level for (_, technology), level in levels.items() if technology == "4G"], axis=0))
 
 
 def village_shares(best: Floats, people: Floats, region: Ints, count: int) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 A drive covers the roads of some kecamatan and leaves gaps; a survey goes through the hamlets of one village. The villages on
 the target list were all visited: where the case is still open, or was handled too lately for a second visit, before
-the handling; where it was verified, also afterwards. Phones hear the truth through noise of their own.
+the handling; where it was verified, also afterwards.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
-from blankspot.demo.fields import degrees, stream
-from blankspot.demo.signal import FEELS, Network, Window
+from blankspot.demo import handling
+from blankspot.demo.fields import stream
 
 if TYPE_CHECKING:
     from blankspot.demo.fields import Floats, Ints
@@ -30,43 +29,16 @@ _LEFT_OUT: Final = 0.10  # of the roads there
 _GAP: Final = 0.06  # chance per reading that the logger pauses
 _GAP_READINGS: Final = 7
 _WALK_CELLS: Final = 60
-_NOISE_DB: Final = 2.0
-_DEVICE_DB: Final = 1.2
-_METRIC: Final = {"4G": "rsrp_dbm", "3G": "rscp_dbm", "2G": "rxlev_dbm"}
-_LEAST: Final = {"4G": -140.0, "3G": -119.0, "2G": -109.0}
-_ORDER: Final = ("4G", "3G", "2G")
-_SPEED_TEST: Final = 0.04
+_REVISITED: Final = 0.7  # of what was built in 2021
 _SURVEYED_NONE: Final = 0.6
 _SURVEYED_WEAK: Final = 0.5
+_DRIVE_M_S: Final = 8.0
+_HOME_HOUR: Final = 16
+_FULL_CREW: Final = ("telkomsel", "indosat", "xl", "smartfren")
 _CREWS: Final = (("telkomsel", "indosat"), ("telkomsel", "xl"), ("telkomsel", "indosat", "xl"))
 
 
-@dataclass(frozen=True)
-class Sky:
-    """What can be heard where and when.
-
-    Attributes:
-        levels: dBm of each network before the handling.
-        changes: Day and window of what the handling added, in order of time.
-        region: Village of each cell.
-    """
-
-    levels: dict[Network, Floats]
-    changes: list[tuple[dt.date, Window]]
-    region: Ints
-
-    def hear(self, network: Network, cells: Ints, days: np.ndarray) -> Floats:
-        """Return the level in dBm at flat cells on days."""
-        level = self.levels[network].ravel()[cells].copy()
-        row, column = np.divmod(cells, self.region.shape[1])
-        for day, window in self.changes:
-            if window.network != network:
-                continue
-            rows, columns = window.level.shape
-            r, c = row - window.top, column - window.left
-            inside = (r >= 0) & (r < rows) & (c >= 0) & (c < columns) & (days >= np.datetime64(day))
-            level[inside] = np.maximum(level[inside], window.level[r[inside], c[inside]])
-        return level
+_Visit = tuple[int, dt.date, str]  # village, day, campaign
 
 
 @dataclass(frozen=True)
@@ -93,8 +65,9 @@ def plan_trips(
     """Return every trip of the two years."""
     rng = stream(seed, "survey")
     trips = _drives(rng, ground, region, roads, district, set(history.targets))
-    for village, day, campaign in _visits(rng, classes, history):
-        trips.append(_walk(rng, ground, region, people, village, day, campaign))
+    for visit in _visits(rng, classes, history):
+        built_by = {project.operator for project in history.projects if project.village == visit[0]}
+        trips.append(_walk(rng, ground, region, people, visit, built_by))
     return trips
 
 
@@ -104,7 +77,9 @@ def _drives(
     """Return drives along roads: the main ones in 2021, those of the chosen kecamatan in 2022."""
     count = int(district.max()) + 1
     driven = rng.permutation(count) < max(1, round(_DRIVEN * count))
-    first = {number: dt.date(2022, 1, 24) + dt.timedelta(days=int(rng.integers(0, 280))) for number in range(count)}
+    late = rng.integers(0, 280, count)
+    first = {2021: dt.date(2021, 10, 4), 2022: dt.date(2022, 1, 24)}
+    pace = {2021: 5, 2022: 1}  # 2021 was quick: one reading in five, all in two months
     clock: dict[tuple[int, int], dt.datetime] = {}
     trips = []
     for kind, line in zip(roads.lines["kind"], roads.lines.geometry, strict=True):
@@ -121,16 +96,25 @@ def _drives(
             if not wanted.any() or rng.random() < _LEFT_OUT:
                 continue
             number = int(here[wanted][0])
-            day = first[number] if year == 2022 else dt.date(2021, 10, 4) + dt.timedelta(days=number)  # noqa: PLR2004
-            start = clock.get((year, number), dt.datetime.combine(day, dt.time(8, int(rng.integers(0, 50)))))  # noqa: DTZ001 - local
-            moment = np.datetime64(start, "s") + (at[wanted] / 8.0).astype("timedelta64[s]")
-            clock[year, number] = moment[-1].astype(object) + dt.timedelta(minutes=4)
-            crew = (
-                ("telkomsel", "indosat", "xl", "smartfren") if year == 2022 and not track else ("telkomsel", "indosat")
-            )  # noqa: PLR2004
-            thin = slice(None, None, 1 if year == 2022 else 3)  # noqa: PLR2004
-            trips.append(Trip(f"jalan_{year}", *points[wanted][thin].T, moment[thin], crew))
+            start = clock.get(
+                (year, number), _morning(rng, first[year] + dt.timedelta(days=int(late[number]) // pace[year]))
+            )
+            moment = np.datetime64(start, "s") + (at[wanted] / _DRIVE_M_S).astype("timedelta64[s]")
+            clock[year, number] = _afterwards(rng, moment[-1].astype(object))
+            crew = _FULL_CREW if year == handling.YEAR and not track else _FULL_CREW[:2]
+            thin = slice(None, None, pace[year])
+            x, y = points[wanted][thin].T
+            trips.append(Trip(f"jalan_{year}", x, y, moment[thin], crew))
     return trips
+
+
+def _morning(rng: np.random.Generator, day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(8, int(rng.integers(0, 50)), int(rng.integers(0, 60))))
+
+
+def _afterwards(rng: np.random.Generator, end: dt.datetime) -> dt.datetime:
+    """Return when the crew drives on: some minutes later, or the next morning."""
+    return end + dt.timedelta(minutes=4) if end.hour < _HOME_HOUR else _morning(rng, end.date() + dt.timedelta(days=1))
 
 
 def _pauses(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -139,10 +123,10 @@ def _pauses(rng: np.random.Generator, count: int) -> np.ndarray:
     return np.isin(np.arange(count), (begins[:, None] + np.arange(_GAP_READINGS)).ravel())
 
 
-def _visits(rng: np.random.Generator, classes: list[str], history: History) -> list[tuple[int, dt.date, str]]:
+def _visits(rng: np.random.Generator, classes: list[str], history: History) -> list[_Visit]:
     """Return which villages were surveyed on foot, when, and in which campaign."""
     built = {project.village: project for project in history.projects}
-    visits = []
+    visits: list[_Visit] = []
     for village in history.targets:
         project = built.get(village) if village not in history.open else None
         if project is None:
@@ -154,9 +138,11 @@ def _visits(rng: np.random.Generator, classes: list[str], history: History) -> l
             last = min(project.on_air - dt.timedelta(days=1), dt.date(2022, 12, 2))
             visits.append((village, _day(rng, dt.date(2022, 1, 4), max(last, dt.date(2022, 1, 5))), "survei_2022"))
     listed = set(history.targets) | set(built)
-    for village in set(built) - set(history.targets):
-        if rng.random() < 0.7:  # noqa: PLR2004 - most of what was built in 2021
-            visits.append((village, _day(rng, dt.date(2022, 2, 1), dt.date(2022, 11, 20)), "ukur_ulang"))
+    visits += [
+        (village, _day(rng, dt.date(2022, 2, 1), dt.date(2022, 11, 20)), "ukur_ulang")
+        for village in sorted(set(built) - set(history.targets))
+        if rng.random() < _REVISITED
+    ]
     chance = {"none": _SURVEYED_NONE, "weak": _SURVEYED_WEAK, "served": 0.0}
     visits += [
         (village, _day(rng, dt.date(2022, 1, 10), dt.date(2022, 12, 16)), "survei_2022")
@@ -171,9 +157,10 @@ def _day(rng: np.random.Generator, first: dt.date, last: dt.date) -> dt.date:
 
 
 def _walk(
-    rng: np.random.Generator, ground: Ground, region: Ints, people: Floats, village: int, day: dt.date, campaign: str
+    rng: np.random.Generator, ground: Ground, region: Ints, people: Floats, visit: _Visit, built_by: set[str]
 ) -> Trip:
     """Return a way through the inhabited cells of a village, always to the nearest that is left."""
+    village, day, campaign = visit
     members = np.flatnonzero(region == village)
     merit = np.nan_to_num(people.ravel()[members]) * np.exp(0.3 * rng.standard_normal(members.size))
     row, column = np.divmod(members, ground.cells.columns)
@@ -191,55 +178,6 @@ def _walk(
     place = place[order] + rng.uniform(-0.35, 0.35, (size, 2))
     x, y = ground.cells.place(place[:, 0], place[:, 1])
     way = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
-    start = np.datetime64(dt.datetime.combine(day, dt.time(8, int(rng.integers(0, 59)))), "s")  # noqa: DTZ001 - local
-    moment = start + (way / 2.2 + 35 * np.arange(size)).astype("timedelta64[s]")
-    return Trip(campaign, x, y, moment, _CREWS[int(rng.integers(len(_CREWS)))])
-
-
-def take_readings(seed: int, ground: Ground, sky: Sky, trips: list[Trip]) -> pd.DataFrame:
-    """Return all readings: campaign, village, measured_at (local), lon, lat, accuracy_m, operator, technology, metric, value.
-
-    One row per trip, position and operator, in that order, and now and then a speed test behind a good 4G reading.
-    """
-    rng = stream(seed, "phones")
-    frames = [_listen(rng, ground, sky, trip, operator) for trip in trips for operator in trip.operators]
-    readings = pd.concat(frames, ignore_index=True)
-    good = (readings["technology"] == "4G") & (readings["value"] > -108) & (rng.random(len(readings)) < _SPEED_TEST)  # noqa: PLR2004
-    tests = readings[good].copy()
-    spread = np.exp(0.4 * rng.standard_normal(len(tests)))
-    tests["value"] = np.round(np.clip((tests["value"] + 125) * 0.55 * spread, 0.3, 95), 1)
-    tests["metric"] = "download_mbps"
-    return pd.concat([readings, tests]).sort_index(kind="stable").reset_index(drop=True)
-
-
-def _listen(rng: np.random.Generator, ground: Ground, sky: Sky, trip: Trip, operator: str) -> pd.DataFrame:
-    row, column = ground.cells.find(trip.x, trip.y)
-    cells = row * ground.cells.columns + column
-    size, bias = len(cells), rng.normal(0, _DEVICE_DB)
-    technology = np.full(size, "", dtype=object)
-    value = np.full(size, np.nan)
-    for generation in _ORDER:
-        if (operator, generation) not in sky.levels:
-            continue
-        level = sky.hear((operator, generation), cells, trip.moment.astype("datetime64[D]"))
-        shown = np.round(level + bias + rng.normal(0, _NOISE_DB, size))
-        logged = (technology == "") & (level >= FEELS[generation] + rng.normal(0, 1.5, size))
-        technology[logged] = generation
-        value[logged] = np.clip(shown[logged], _LEAST[generation], -48.0)
-    accuracy = np.round(3 + rng.gamma(2.0, 2.5, size), 1)
-    error = rng.normal(0, 1, (2, size)) * accuracy / 2.5
-    lon, lat = degrees(trip.x + error[0], trip.y + error[1])
-    return pd.DataFrame(
-        {
-            "campaign": trip.campaign,
-            "village": sky.region[row, column],
-            "measured_at": trip.moment,
-            "lon": np.round(lon, 6),
-            "lat": np.round(lat, 6),
-            "accuracy_m": accuracy,
-            "operator": operator,
-            "technology": technology,
-            "metric": [_METRIC.get(str(name), "no_service") for name in technology],
-            "value": value,
-        }
-    )
+    moment = np.datetime64(_morning(rng, day), "s") + (way / 2.2 + 35 * np.arange(size)).astype("timedelta64[s]")
+    crew = _CREWS[int(rng.integers(len(_CREWS)))]
+    return Trip(campaign, x, y, moment, tuple(sorted({*crew, *built_by})))

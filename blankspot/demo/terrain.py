@@ -129,7 +129,7 @@ def _cone(rng: np.random.Generator, nodes: Lattice, uplift: Floats) -> Floats:
     height = min(1.0, columns / 200) * 1900
     body = height * np.exp(-away * 1.05) * np.clip(1.15 - away / 4.2, 0, 1)
     crater = np.clip(1 - away / 0.16, 0, 1)
-    return np.round(body - 0.10 * height * crater, 3)
+    return np.asarray(np.round(body - 0.10 * height * crater, 3))
 
 
 def _evolve(mesh: _Mesh, uplift: Floats, hardness: Floats, level: Floats, cone: Floats) -> tuple[Floats, Ints, Floats]:
@@ -219,4 +219,4 @@ def _fine_heights(rng: np.random.Generator, nodes: Lattice, fine: Lattice, level
     steep = resample(np.clip(steepness(rounded, nodes.cell_m) / 0.4, 0.02, 1), nodes, fine)
     detail = rough_field(rng, fine.shape, slope=1.9)
     detail = detail - blur(detail, 9.0)  # only what the nodes could not carry
-    return np.round(smooth + _DETAIL_M * steep * detail / detail.std())
+    return np.asarray(np.round(smooth + _DETAIL_M * steep * detail / detail.std()))

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from blankspot.demo import civic, districts, handling, masts, names, network, papers, settle, signal, survey
+from blankspot.demo import civic, districts, handling, masts, names, network, papers, phones, settle, signal, survey
 from blankspot.demo.country import Country, settle_country
 from blankspot.demo.fields import degrees, smooth_field, stream
 from blankspot.demo.roads import road_map
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 VILLAGES_MIN: Final = 10
 CODE_VERSION: Final = "Contoh 2022 (kode 99 tidak dipakai)"
 _PROGRAM_CELLS: Final = 70.0
-_NEED_PER_TARGET: Final = 1.2
+_NEED_PER_TARGET: Final = 1.7  # villages without signal per village on the list, where that is possible
 _WITHOUT_MIN: Final = 0.45
 _WITHOUT_MAX: Final = 0.66
 
@@ -124,7 +124,7 @@ def invent(seed: int = 42, villages: int = 280) -> World:
     trips = survey.plan_trips(
         seed, country.ground, country.region, country.roads, country.people, district, classes, history
     )
-    readings = survey.take_readings(seed, country.ground, sky, trips)
+    readings = phones.take_readings(seed, country.ground, sky, trips)
     desk = papers.Desk(seed)
     desk.file_readings(readings)
     kept = desk.file_masts(sites, labels, village)
@@ -168,9 +168,9 @@ def invent(seed: int = 42, villages: int = 280) -> World:
 
 def _connect(
     seed: int, villages: int, country: Country, air: signal.Air
-) -> tuple[network.Towers, handling.History, survey.Sky, list[network.Newcomer]]:
+) -> tuple[network.Towers, handling.History, phones.Sky, list[network.Newcomer]]:
     targets, _ = handling.target_counts(villages)
-    without = float(np.clip(1.4 * _NEED_PER_TARGET * targets / villages, _WITHOUT_MIN, _WITHOUT_MAX))
+    without = float(np.clip(_NEED_PER_TARGET * targets / villages, _WITHOUT_MIN, _WITHOUT_MAX))
     people = country.people
     towers = network.build_network(seed, air, people, country.region, villages, without=without)
     strong, lacking = signal.village_shares(
@@ -178,21 +178,22 @@ def _connect(
     )
     rng = stream(seed, "projects")
     patches = smooth_field(rng, people.shape, length=_PROGRAM_CELLS).ravel()[country.places.seeds[:villages]]
-    history = handling.tell_history(seed, 0.7 * lacking + 0.3 * (1 - strong), country.residents, patches)
+    history = handling.tell_history(seed, 0.7 * lacking + 0.3 * (1 - strong), country.residents.astype(float), patches)
+    crowd = network.around(people)
     newcomers = [
-        network.add_project(rng, air, people, country.region, project, len(towers.sites) + number)
+        network.add_project(rng, air, crowd, country.region, project, len(towers.sites) + number)
         for number, project in enumerate(history.projects)
     ]
     changes = [(newcomer.on_air, window) for newcomer in newcomers for window in newcomer.windows]
     return (
         towers,
         history,
-        survey.Sky(towers.levels, sorted(changes, key=lambda change: change[0]), country.region),
+        phones.Sky(towers.levels, sorted(changes, key=lambda change: change[0]), country.region),
         newcomers,
     )
 
 
-def _final(sky: survey.Sky, wanted: signal.Network) -> Floats:
+def _final(sky: phones.Sky, wanted: signal.Network) -> Floats:
     levels = {wanted: sky.levels[wanted].copy()}
     for _, window in sky.changes:
         if window.network == wanted:
@@ -200,7 +201,7 @@ def _final(sky: survey.Sky, wanted: signal.Network) -> Floats:
     return levels[wanted]
 
 
-def _shares_after(sky: survey.Sky, country: Country, villages: int) -> tuple[Floats, Floats]:
+def _shares_after(sky: phones.Sky, country: Country, villages: int) -> tuple[Floats, Floats]:
     best = np.max([_final(sky, (operator, "4G")) for operator in network.OPERATORS], axis=0)
     return signal.village_shares(best, np.nan_to_num(country.people), country.region, villages)
 
@@ -213,7 +214,7 @@ def _label(seed: int, country: Country, history: handling.History) -> tuple[pd.D
     position = np.column_stack(np.unravel_index(places.seeds[: places.count], ground.cells.shape))
     away = np.hypot(*(position - position[0]).T) * settle.CELL_M
     kinds = districts.village_kinds(rng, country.residents.astype(float), district, away)
-    district_codes, codes = districts.village_codes(position.astype(float), district, capitals, kinds)
+    _, codes = districts.village_codes(position.astype(float), district, capitals, kinds)
     verified = [
         project.village for project in history.projects if project.verified_on and project.village in history.targets
     ]
