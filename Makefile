@@ -31,7 +31,7 @@ lint: $(STAMP)
 	$(BIN)/codespell
 
 bench: $(STAMP)
-	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-columns=median,iqr,rounds -n 0
+	$(BIN)/python -m pytest tests/bench --benchmark-enable --benchmark-only --benchmark-columns=median,iqr,rounds -n 0
 
 docs: $(STAMP)
 	$(BIN)/python tests/docs.py

@@ -76,11 +76,16 @@ def _grid(boxes: NDArray[np.float64], length: float, *, edges: int) -> tuple[NDA
     """
     south_west, north_east = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
     spans = boxes[:, 2:] - boxes[:, :2]
-    size = max(_EDGE_LENGTHS * length / edges, _SIZE_OF_COORDINATE * float(np.abs(boxes).max())) or 1.0
+    cells_max = min(_CELLS_MAX, _CELLS_PER_EDGE * edges)
+    size = max(
+        _EDGE_LENGTHS * length / edges,
+        float(np.sqrt((north_east - south_west).prod() / cells_max)),
+        _SIZE_OF_COORDINATE * float(np.abs(boxes).max()),
+    )
+    size = size or 1.0
     while True:
         columns, rows = (int(count) for count in (north_east - south_west) // size + 1)
-        visits = (spans // size + 2).prod(axis=1).sum()
-        if columns * rows <= min(_CELLS_MAX, _CELLS_PER_EDGE * edges) and visits <= _VISITS_MAX:
+        if columns * rows <= cells_max and (spans // size + 2).prod(axis=1).sum() <= _VISITS_MAX:
             break
         size *= _GROWTH
     return np.array([*south_west, size, 1.0 / size, _MARGIN * size]), columns, rows

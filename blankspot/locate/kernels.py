@@ -119,6 +119,11 @@ def _left(ax: float, ay: float, bx: float, by: float, px: float, py: float) -> b
 
 
 @_inner
+def _settled(value: float) -> float:
+    return 0.0 if abs(value) < TINY else value
+
+
+@_inner
 def _place(value: float, origin: float, per_cell: float, count: int) -> int:
     """Return the column (or row) of a coordinate, held inside the grid."""
     return min(max(int(np.floor((value - origin) * per_cell)), 0), count - 1)
@@ -313,15 +318,20 @@ def sweep(
 
 @_compiled
 def measure(xy: NDArray[np.float64], starts: NDArray[np.int64], boxes: NDArray[np.float64]) -> float:
-    """Write the box of each ring (west, south, east, north); return the length of all edges, |Δx| + |Δy|."""
+    """Write the box of each ring (west, south, east, north); return the length of all edges, |Δx| + |Δy|.
+
+    Coordinates beside 0 become 0 on the way.
+    """
     length = 0.0
     for ring in range(len(starts) - 1):
         first, last = starts[ring], starts[ring + 1] - 1
-        west, south = xy[first, 0], xy[first, 1]
-        east, north = west, south
-        for edge in range(first, last):
-            x, y = xy[edge + 1, 0], xy[edge + 1, 1]
-            length += abs(x - xy[edge, 0]) + abs(y - xy[edge, 1])
+        x, y = _settled(xy[first, 0]), _settled(xy[first, 1])
+        west, south, east, north = x, y, x, y
+        for vertex in range(first, last + 1):
+            before_x, before_y = x, y
+            x, y = _settled(xy[vertex, 0]), _settled(xy[vertex, 1])
+            xy[vertex, 0], xy[vertex, 1] = x, y
+            length += abs(x - before_x) + abs(y - before_y)
             west, south, east, north = min(west, x), min(south, y), max(east, x), max(north, y)
         boxes[ring, 0], boxes[ring, 1], boxes[ring, 2], boxes[ring, 3] = west, south, east, north
     return length
@@ -451,11 +461,6 @@ def _shelve(out: NDArray[np.int32], words: int) -> NDArray[np.int32]:
             order[ends[shelf]] = i
             ends[shelf] += 1
     return order
-
-
-@_inner
-def _settled(value: float) -> float:
-    return 0.0 if abs(value) < TINY else value
 
 
 @_compiled

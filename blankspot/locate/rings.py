@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import shapely
 
-from blankspot.locate.kernels import HUGE, TINY
+from blankspot.locate.kernels import HUGE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -45,9 +45,12 @@ def rings_of(villages: gpd.GeoDataFrame) -> Rings:
     codes = villages["village_code"].reset_index(drop=True)
     order = codes.sort_values(kind="stable", na_position="last").index.to_numpy()
     polygons, owner = _polygons(villages.geometry.to_numpy()[order])
-    vertices, polygon, is_hole = _ring_lengths(polygons)
     xy = shapely.get_coordinates(polygons)
-    xy[np.abs(xy) < TINY] = 0.0
+    if xy.size and not -HUGE < xy.min() <= xy.max() < HUGE:
+        possible = _possible(polygons, xy)
+        polygons, owner = polygons[possible], owner[possible]
+        xy = shapely.get_coordinates(polygons)
+    vertices, polygon, is_hole = _ring_lengths(polygons)
     return Rings(
         xy=xy,
         starts=np.append(0, np.cumsum(vertices)).astype(np.int64),
@@ -57,7 +60,7 @@ def rings_of(villages: gpd.GeoDataFrame) -> Rings:
 
 
 def _polygons(geometries: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
-    """Return the polygons that can hold a point, and which geometry each is a part of."""
+    """Return the polygons that are not empty, and which geometry each is a part of."""
     kinds = shapely.get_type_id(geometries)
     found, owners = [geometries[kinds == _POLYGON]], [np.flatnonzero(kinds == _POLYGON)]
     parts, owner = geometries[kinds > _POLYGON], np.flatnonzero(kinds > _POLYGON)
@@ -70,17 +73,16 @@ def _polygons(geometries: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDA
         parts, owner = parts[kinds > _POLYGON], owner[kinds > _POLYGON]
     polygons, owner = np.concatenate(found), np.concatenate(owners)
     order = np.argsort(owner, kind="stable")
-    possible = _possible(polygons)[order]
-    return polygons[order][possible], owner[order][possible]
+    order = order[~shapely.is_empty(polygons[order])]
+    return polygons[order], owner[order]
 
 
-def _possible(polygons: NDArray[np.object_]) -> NDArray[np.bool_]:
-    fine = ~shapely.is_empty(polygons)
-    xy = shapely.get_coordinates(polygons)
-    if xy.size and not -HUGE < xy.min() <= xy.max() < HUGE:
-        owner = np.repeat(np.arange(len(polygons)), shapely.get_num_coordinates(polygons))
-        fine[owner[~(np.abs(xy) < HUGE).all(axis=1)]] = False
-    return fine
+def _possible(polygons: NDArray[np.object_], xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which polygons have only finite coordinates that are not huge."""
+    polygon = np.repeat(np.arange(len(polygons)), shapely.get_num_coordinates(polygons))
+    possible = np.ones(len(polygons), dtype=bool)
+    possible[polygon[~(np.abs(xy) < HUGE).all(axis=1)]] = False
+    return possible
 
 
 def _ring_lengths(polygons: NDArray[np.object_]) -> tuple[NDArray[np.integer], NDArray[np.intp], NDArray[np.bool_]]:

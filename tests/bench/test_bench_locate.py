@@ -119,8 +119,10 @@ MEMORY = textwrap.dedent(
     from blankspot.locate import Locator
 
     def peak_mb():
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+        if sys.platform == "darwin":
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        status = open("/proc/self/status").read()  # ru_maxrss would start from the parent's
+        return int(status.split("VmHWM:")[1].split()[0]) / 1e3
 
     path, total, batch = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     villages = gpd.read_parquet(path)
