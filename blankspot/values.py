@@ -54,7 +54,7 @@ _DATE_SHAPES: Final = (
     re.compile(r"(?P<d>\d{1,2})[-\s](?P<name>[A-Za-z]+)[-\s,]+(?P<y>\d{4}|\d{2})"),
 )
 _CLOCK: Final = re.compile(
-    r"[T_\s,]*(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2}(?:\.\d+)?))?\s*(?P<tz>Z|UTC|WIB|WITA|WIT|[+-]\d{2}:?\d{2})?",
+    r"[T_\s,]*(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2}(?:\.\d+)?))?\s*(?P<tz>Z|UTC|WIB|WITA|WIT|[+-]\d{2}(?::?\d{2})?)?",
     re.IGNORECASE,
 )
 _LOGGER_SHAPES: Final = (
@@ -64,22 +64,31 @@ _LOGGER_SHAPES: Final = (
     (r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}\.\d{1,6}Z", "%Y-%m-%d %H:%M:%S.%f"),
     (r"\d{4}\.\d{2}\.\d{2}_\d{2}\.\d{2}\.\d{2}", "%Y.%m.%d_%H.%M.%S"),
 )
+_GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
 _OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _CENTURY: Final = 2000
+_YEAR_MIN: Final = 1900  # an earlier one is a slip of the pen
 _EXCEL_EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's serial day has no zone
 _EXCEL_SERIAL: Final = (20_000.0, 80_000.0)  # 1954 to 2119
 _EPOCH_MS_MIN: Final = 1e11
+_EPOCH_MS_MAX: Final = 2.5e14  # the year 9892; a date ends with the year 9999
+_WHOLE_MAX: Final = 2.0**53  # beyond it a float no longer counts by ones
 
 
 def read_number(text: object) -> float | None:
     """Read a number as Indonesians and machines write it: "-98,5", "1.234,5", " 98.5 "; None where it is none.
 
-    A single dot is a decimal point (coordinates); a comma is a decimal comma, and dots before it are thousands.
+    A single dot is a decimal point (coordinates); a comma is a decimal comma, and dots before it are thousands. So are
+    several dots, or several commas, each before three digits ("2.600.000.000").
     """
     if isinstance(text, (int, float, np.number)):
-        return float(text)
+        return float(text) if np.isfinite(text) else None
     bare = str(text).strip().replace("\u2212", "-").replace("\u00a0", "").replace(" ", "")
-    if "," in bare:
+    if "_" in bare:  # Python would read 1_000
+        return None
+    if _GROUPED.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", "")
+    elif "," in bare:
         bare = bare.replace(",", "") if bare.rfind(".") > bare.rfind(",") else bare.replace(".", "").replace(",", ".")
     try:
         value = float(bare)
@@ -110,7 +119,7 @@ def read_time(text: object, zone: ZoneInfo | None = None) -> dt.datetime | None:
 
 
 def _from_serial(value: float, zone: ZoneInfo | None) -> dt.datetime | None:
-    if value >= _EPOCH_MS_MIN:
+    if _EPOCH_MS_MIN <= value <= _EPOCH_MS_MAX:
         return dt.datetime.fromtimestamp(value / 1000, tz=dt.UTC)
     if _EXCEL_SERIAL[0] <= value <= _EXCEL_SERIAL[1]:
         moment = _EXCEL_EPOCH + dt.timedelta(seconds=round(value * 86_400))
@@ -121,24 +130,25 @@ def _from_serial(value: float, zone: ZoneInfo | None) -> dt.datetime | None:
 def _assemble(found: re.Match[str], rest: str, zone: ZoneInfo | None) -> dt.datetime | None:
     parts = found.groupdict()
     month = _MONTHS.get(parts["name"].lower()) if "name" in parts else int(parts["m"])
-    year = int(parts["y"])
+    year = int(parts["y"]) + (_CENTURY if len(parts["y"]) == 2 else 0)  # noqa: PLR2004 - two digits
     clock = _CLOCK.fullmatch(rest.strip()) if rest.strip() else None
-    if month is None or (rest.strip() and clock is None):
+    if month is None or year < _YEAR_MIN or (rest.strip() and clock is None):
         return None
     seconds = float(clock["s"] or 0) if clock else 0.0
     try:
+        told = _zone(clock["tz"] if clock else None)
         moment = dt.datetime(  # noqa: DTZ001 - the zone follows
-            year if year > 99 else _CENTURY + year,  # noqa: PLR2004 - two digits
+            year,
             month,
             int(parts["d"]),
             int(clock["h"]) if clock else 0,
             int(clock["mi"]) if clock else 0,
             int(seconds),
-            round(seconds % 1 * 1_000_000),
+            min(round(seconds % 1 * 1_000_000), 999_999),
         )
     except ValueError:
         return None
-    return moment.replace(tzinfo=_zone(clock["tz"] if clock else None) or zone or dt.UTC)
+    return moment.replace(tzinfo=told or zone or dt.UTC)
 
 
 def _zone(text: str | None) -> dt.timezone | None:
@@ -148,7 +158,7 @@ def _zone(text: str | None) -> dt.timezone | None:
     if named is not None:
         return dt.timezone(dt.timedelta(hours=named))
     digits = text[1:].replace(":", "")
-    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return dt.timezone(-offset if text[0] == "-" else offset)
 
 
@@ -160,7 +170,7 @@ def coerce(values: pd.Series, kind: Kind, zone: ZoneInfo | None = None) -> tuple
     """
     if kind == "geometry":
         return values, np.zeros(len(values), dtype=bool)
-    if str(values.dtype) == str(DTYPES[kind]) and kind not in ("text", "code", "choice"):
+    if str(values.dtype) == str(DTYPES[kind]) and kind not in ("text", "code", "choice", "date", "number"):
         return values, np.zeros(len(values), dtype=bool)
     if kind in ("text", "code", "choice"):
         stripped = values.astype("str").str.strip()
@@ -181,7 +191,7 @@ def _read_numbers(values: pd.Series, _zone: ZoneInfo | None) -> pd.Series:
 
 def _read_integers(values: pd.Series, zone: ZoneInfo | None) -> pd.Series:
     read = _read_numbers(values, zone)
-    return read.where(read == read.round()).astype("Int64")
+    return read.where((read == read.round()) & (read.abs() <= _WHOLE_MAX)).astype("Int64")
 
 
 def _read_times(values: Any, zone: ZoneInfo | None) -> Any:
@@ -207,6 +217,7 @@ def _read_loggers_times(texts: Any, zone: ZoneInfo | None) -> Any:
         if hit.any():
             naive = pd.to_datetime(texts[hit].str.replace("T", " ").str.rstrip("Z"), format=form, errors="coerce")
             in_zone = dt.UTC if shape.endswith("Z") else zone or dt.UTC
+            naive = naive.where(naive.dt.year >= _YEAR_MIN)
             there = naive.dt.tz_localize(in_zone, ambiguous="NaT", nonexistent="NaT").dt.tz_convert("UTC")
             read = read.mask(hit, there.dt.as_unit("us"))
     digits = texts.str.fullmatch(r"\d{13}").fillna(value=False).astype(bool)
@@ -225,7 +236,7 @@ def _read_dates(values: Any, zone: ZoneInfo | None) -> Any:
 
 
 def _read_flags(values: pd.Series, _zone: ZoneInfo | None) -> pd.Series:
-    words = values.astype("str").str.strip().str.lower()
+    words = values.astype("str").str.strip().str.lower().str.removesuffix(".0")  # a spreadsheet's 1 beside empty cells
     known = dict.fromkeys(_TRUE, True) | dict.fromkeys(_FALSE, False)
     return words.map(known).astype("boolean")
 

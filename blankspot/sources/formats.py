@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 _FORMULA: Final = re.compile(rb"<f[ />]")
 _WHOLE_MAX: Final = 2**53
 _BROKEN_BOOK: Final = (  # a damaged workbook fails in its zip, its XML (a SyntaxError) or its contents
-    zipfile.BadZipFile, InvalidFileException, OSError, KeyError, ValueError, TypeError, SyntaxError, EOFError, zlib.error,
+    zipfile.BadZipFile, InvalidFileException, OSError, KeyError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError,
+    zlib.error,
 )  # fmt: skip
 
 

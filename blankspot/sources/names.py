@@ -98,11 +98,6 @@ def generation(values: pd.Series) -> pd.Series:
 
 def network_code(mcc: pd.Series, mnc: pd.Series) -> pd.Series:
     """Return "510-10" for country code 510 and network code 10 (two digits at least); NaN where either is missing."""
-    country, network = pd.to_numeric(mcc, errors="coerce"), pd.to_numeric(mnc, errors="coerce")
-    whole = country.notna() & network.notna()
-    texts = (
-        country.where(whole).astype("Int64").astype("str")
-        + "-"
-        + network.where(whole).astype("Int64").astype("str").str.zfill(2)
-    )
-    return texts.where(whole, np.nan).astype("str")
+    digits = r"^\s*(\d{1,3})(?:\.0+)?\s*$"
+    country, network = (codes.astype("str").str.extract(digits, expand=False) for codes in (mcc, mnc))
+    return country + "-" + network.str.lstrip("0").str.zfill(2)
