@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "real"
@@ -22,9 +28,8 @@ def real() -> Path:
 @pytest.fixture(scope="session")
 def demo_source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example workspace of seed 42, written once per worker; copy it before changing anything."""
-    from blankspot.out.workspace import write_demo
-
     from blankspot.demo import invent
+    from blankspot.out.workspace import write_demo
 
     return write_demo(tmp_path_factory.mktemp("world") / "demo", invent(seed=42))
 
@@ -46,3 +51,18 @@ def demo(demo_made: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "demo"
     shutil.copytree(demo_made, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; each test opens its own context in it."""
+    from browser import LAUNCH_ARGUMENTS, find
+    from playwright.sync_api import sync_playwright
+
+    path = find()
+    if path is None:
+        pytest.fail("no Chromium; `make test` installs one")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
+        yield opened
+        opened.close()

@@ -59,7 +59,7 @@ class Report:
 
     def desa(self) -> pd.DataFrame:
         """Return one row per village: who it is, its verdict, and the stage and partner of its mobile case."""
-        who = pd.DataFrame(self.villages.drop(columns="geometry"))
+        who = pd.DataFrame(self.villages).reindex(columns=list(headings_of(TABLES["villages"])))
         cases = self.handling[self.handling["case_id"] == self.handling["village_code"] + ":mobile"]
         stage = cases[["village_code", "stage", "partner", "handled_on"]]
         joined = who.merge(self.verdicts, on="village_code").merge(stage, on="village_code", how="left")

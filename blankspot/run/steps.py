@@ -351,6 +351,7 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         title=job.config.workspace.title or None,
         lang=job.settings.language,
         basemap=basemap,
+        settings=job.settings,
     )
 
 

@@ -9,37 +9,15 @@ import folium
 import mapworld as world
 import numpy as np
 import pytest
-from browser import find
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from blankspot.out.maps import draw_map, write_map
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-sync",
-    "--no-first-run",
-)
 DESK = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = find()
-    if path is None:
-        pytest.fail("no Chromium; `make test` installs one")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
