@@ -129,7 +129,7 @@ def read_boundaries(
 
 
 def _shown(frame: pd.DataFrame) -> pd.Series:
-    names = frame.get("village_name", pd.Series("", index=frame.index)).fillna("")
+    names = frame.get("village_name", pd.Series("", index=frame.index, dtype="str")).fillna("")
     return (frame["village_code"].fillna("") + " " + names).str.strip()
 
 
@@ -142,11 +142,11 @@ def _fill_names(review: Review, known: pd.DataFrame | None) -> None:
         return
     official = known.drop_duplicates("code").set_index("code")
     codes = review.frame["village_code"]
-    names = codes.map(official["name"])
+    names = codes.map(official["name"]).astype("str")
     empty = review.frame["village_name"].isna() & names.notna()
     review.repair(empty, names, column="village_name", rule="name_filled", message=_FILLED, value=codes)
     for column in NAME_COLUMNS[1:]:
-        review.frame[column] = review.frame[column].fillna(codes.map(official[column])).astype("str")
+        review.frame[column] = review.frame[column].fillna(codes.map(official[column]).astype("str"))
 
 
 def _set_version(review: Review, version: str | None) -> None:

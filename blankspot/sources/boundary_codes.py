@@ -89,7 +89,7 @@ _TYPE_WORDS: Final = {"desa adat": "desa_adat", "desa_adat": "desa_adat", "desa"
 def judge_codes(review: Review, *, codes: Codes, gazetteer: Gazetteer | None) -> None:
     """Give every row its `village_code` (and `bps_code`), or reject it with the reason."""
     frame = review.frame
-    named = frame.get("village_name", pd.Series("", index=frame.index)).fillna("")
+    named = frame.get("village_name", pd.Series("", index=frame.index, dtype="str")).fillna("")
     if codes == "bps":
         given = frame["bps_code"] if "bps_code" in frame else frame["village_code"]
         digits, faults = normalise(given, numbering="bps")
@@ -105,7 +105,9 @@ def judge_codes(review: Review, *, codes: Codes, gazetteer: Gazetteer | None) ->
     _reject_faults(review, given, faults, codes, named)
     if "bps_code" in frame or codes == "bps":
         _keep_bps(review, given if codes == "bps" else frame["bps_code"], listed=codes != "bps")
-    pseudo = is_pseudo_village(frame["bps_code"] if "bps_code" in frame else pd.Series("", index=frame.index))
+    pseudo = is_pseudo_village(
+        frame["bps_code"] if "bps_code" in frame else pd.Series("", index=frame.index, dtype="str")
+    )
     shown = frame.get("bps_code", frame["village_code"]) + " " + named
     review.reject(pseudo, column="bps_code", rule="pseudo_village", message=_PSEUDO, value=shown)
 
@@ -141,7 +143,7 @@ def join_parts(review: Review, *, merged: pd.Series) -> None:
         if not merged.iloc[members].all() and len(_names(frame, members)) > 1:
             twice[members] = True
             continue
-        order = members[np.argsort(-areas_m2(shapes[members]), kind="stable")]
+        order = _speaking_first(frame, members, areas_m2(shapes[members]))
         same = _repeats(shapes[order])
         repeated[order[same]] = True
         part[order[~same][1:]] = True
@@ -161,8 +163,8 @@ def join_parts(review: Review, *, merged: pd.Series) -> None:
 def give_types(review: Review) -> None:
     """Set `village_type`: what a Kemendagri code says, else what the file says in known words."""
     told = review.frame.get("village_type", pd.Series(np.nan, index=review.frame.index, dtype="str"))
-    known = told.astype("str").str.casefold().str.strip().map(_TYPE_WORDS)
-    review.frame["village_type"] = village_type(review.frame["village_code"]).fillna(known).astype("str")
+    known = told.astype("str").str.casefold().str.strip().map(_TYPE_WORDS).astype("str")
+    review.frame["village_type"] = village_type(review.frame["village_code"]).fillna(known)
 
 
 def _reject_faults(review: Review, given: pd.Series, faults: pd.Series, codes: Codes, named: pd.Series) -> None:
@@ -212,6 +214,14 @@ def _keep_bps(review: Review, given: pd.Series, *, listed: bool) -> None:
         unread = given.notna() & digits.isna()
         review.repair(unread, digits, column="bps_code", rule="bps_code_unreadable", message=_BAD_BPS)
         review.frame["bps_code"] = digits
+
+
+def _speaking_first(frame: pd.DataFrame, members: NDArray[np.intp], areas: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return the rows of one code: those with a name first, the largest polygon first, whatever the order in the file."""
+    told = frame.drop(columns=["geometry", "source_file", "source_row"]).iloc[members]
+    unnamed = told["village_name"].isna().to_numpy() if "village_name" in told else np.zeros(len(members), dtype=bool)
+    texts = told.astype("str").fillna("").agg("|".join, axis=1).to_numpy()
+    return members[np.lexsort((texts, -areas, unnamed))]
 
 
 def _names(frame: pd.DataFrame, members: NDArray[np.intp]) -> set[str]:

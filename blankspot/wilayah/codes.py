@@ -151,7 +151,7 @@ def normalise(
         text = _with_dots(text, level)
     good = text.str.fullmatch(SHAPES[level]).fillna(value=False).astype(bool)
     diagnosed = {one: _fault(one, level) for one in text[~good].dropna().unique()}
-    faults = text.mask(good).map(diagnosed).mask(text.isna(), "code_missing")
+    faults = text.mask(good).map(diagnosed).astype("str").mask(text.isna(), "code_missing")
     return text.where(good).astype("str"), faults.astype("str")
 
 
@@ -179,7 +179,7 @@ def with_candidates(values: pd.Series) -> pd.Series:
     """Return each text followed by its candidates as a reject shows it: "53.1 (53.10? 53.01?)"."""
     known = {one: candidates(one) for one in values.dropna().astype("str").unique()}
     shown = {one: f"{one} ({' '.join(f'{code}?' for code in found)})" if found else one for one, found in known.items()}
-    return values.astype("str").map(shown)
+    return values.astype("str").map(shown).astype("str")
 
 
 def parent(code_text: str, level: Level) -> str:
