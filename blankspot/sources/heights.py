@@ -1,7 +1,7 @@
 """Heights of towers as survey sheets write them: "52 M", "45  M", "5O M" with a letter O, "12 M (Roof Top)", "721 M".
 
-A letter O among digits is a zero and is repaired; a height that is none, or that no tower has, is emptied and listed, because the
-place of the tower is worth keeping without it.
+A letter O among digits is a zero and is repaired; a height that is none, that no tower has, or that is counted from a roof, is
+emptied and listed, because the place of the tower is worth keeping without it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from blankspot.check import Review
 
 _HEIGHT: Final = re.compile(r"([0-9Oo.,]*[0-9][0-9Oo.,]*)\s*(?:m|mtr|meter|metres?)?\s*\.?\s*(\(.*\))?", re.IGNORECASE)
+_ROOF: Final = re.compile(r"roof|atap|rooftop|gedung", re.IGNORECASE)
 _MESSAGES: Final = {
     "height_letter_o": Text(
         "Tinggi '{value}' memakai huruf O; dibaca {new} m.",
@@ -29,6 +30,10 @@ _MESSAGES: Final = {
     ),
     "height_unreadable": Text(
         "Tinggi '{value}' tidak terbaca; dikosongkan.", "Height '{value}' cannot be read; left empty."
+    ),
+    "height_on_roof": Text(
+        "Tinggi {value} dihitung dari atap bangunan; tinggi dari tanah tidak diketahui dan dikosongkan.",
+        "Height {value} is counted from a roof; the height above ground is not known and left empty.",
     ),
     "height_impossible": Text(
         "Tinggi {value} tidak mungkin untuk menara; dikosongkan.",
@@ -45,16 +50,18 @@ def review_heights(review: Review) -> None:
     low, high = TABLES["sites"].columns["height_m"].metadata["range"]
     impossible = (metres < low) | (metres > high)
     unreadable = metres.isna() & written.notna()
-    typed_o = (zeros != written) & written.notna() & ~impossible & ~unreadable
+    on_roof = written.str.contains(_ROOF, na=False) & metres.notna() & ~impossible
+    typed_o = (zeros != written) & written.notna() & ~impossible & ~unreadable & ~on_roof
     shown = each_distinct(written, _metres)
     for rule, mask in (
         ("height_letter_o", typed_o),
         ("height_unreadable", unreadable),
         ("height_impossible", impossible),
+        ("height_on_roof", on_roof),
     ):
         new = shown if rule == "height_letter_o" else pd.Series(np.nan, index=written.index, dtype="str")
         review.repair(mask, new, column="height_m", rule=rule, message=_MESSAGES[rule])
-    review.frame["height_m"] = metres.mask(impossible)
+    review.frame["height_m"] = metres.mask(impossible | on_roof)
 
 
 def _with_zeros(text: str) -> str:

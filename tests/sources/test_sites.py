@@ -97,7 +97,7 @@ def test_only_an_area_makes_a_site_lie_outside(tmp_path):
 @pytest.mark.parametrize(
     ("written", "height_m", "rule"),
     [
-        ("52 M", 52.0, None), ("45  M", 45.0, None), ("52", 52.0, None), ('"52,5 m"', 52.5, None), ("12 M (Roof Top)", 12.0, None),
+        ("52 M", 52.0, None), ("45  M", 45.0, None), ("52", 52.0, None), ('"52,5 m"', 52.5, None), ("12 M (Roof Top)", None, "height_on_roof"),
         ("-", None, None), ("5O M", 50.0, "height_letter_o"), ("7o meter", 70.0, "height_letter_o"),
         ("721 M", None, "height_impossible"), ("0", None, "height_impossible"), ("OO M", None, "height_unreadable"),
         ("tinggi", None, "height_unreadable"),
@@ -293,6 +293,7 @@ def test_real_survey_sheet(real):
         "coordinate_text_read": 56,
         "height_impossible": 1,
         "height_letter_o": 4,
+        "height_on_roof": 1,
         "same_owner_same_place": 2,
     }
     assert checked.accepted["position_quality"].value_counts().to_dict() == {"reported": 60, "surveyed": 56}
