@@ -202,8 +202,8 @@ def test_everyday_words_of_places(tmp_path):
 
 
 def test_a_mapping_with_a_constant(tmp_path):
-    path = _write(tmp_path, {"wil": "32.04.05.2001", "s": "lemah"})
-    assert read_podes(path, mapping={"village_code": "wil", "signal": "s", "year": "=2021"}).accepted[
+    path = _write(tmp_path, {"wilayahnya": "32.04.05.2001", "s": "lemah"})
+    assert read_podes(path, mapping={"village_code": "wilayahnya", "signal": "s", "year": "=2021"}).accepted[
         "year"
     ].tolist() == [2021]
 

@@ -266,7 +266,7 @@ def test_a_missing_column_names_what_was_found_and_what_is_near(tmp_path):
     assert "ungkin 'kode_dessa'" in caught.value.say("id")
 
 
-@pytest.mark.parametrize("mapping", [{"year": "Thn"}, {"yaer": "tahun"}])
+@pytest.mark.parametrize("mapping", [{"year": "Tahun data"}, {"yeaar": "tahun"}])
 def test_a_wrong_mapping_is_refused(tmp_path, mapping):
     frame = read_table(_file(tmp_path, "kode desa,tahun,signal\n32.04.05.2001,2021,weak\n"))
     with pytest.raises(SourceError, match=r"tahun|year"):
