@@ -13,6 +13,8 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from blankspot.demo.fields import Floats, Ints
 
 _STEPS: Final = ((0, 1), (1, 0), (1, 1), (1, -1))  # each link once; the other way round is the same link
@@ -136,6 +138,14 @@ def connected(region: Ints, seeds: Ints) -> np.ndarray:
                     changed = True
                     reached[target] |= fresh
     return reached
+
+
+def inner(mask: NDArray[np.bool_], margin: int) -> NDArray[np.bool_]:
+    """Return the cells of a mask that are at least `margin` cells away from what is outside it."""
+    kept = np.pad(mask, margin, constant_values=False)
+    for axis in (0, 1):
+        kept = np.min([np.roll(kept, shift, axis) for shift in range(-margin, margin + 1)], axis=0)
+    return kept[margin:-margin, margin:-margin]
 
 
 def heal(region: Ints, seeds: Ints, rng: np.random.Generator) -> Ints:

@@ -122,8 +122,8 @@ def tell_history(seed: int, need: Floats, people: Floats, nearness: Floats) -> H
     targets, handled = target_counts(len(need))
     merit = need + 0.22 * nearness + 0.06 * rng.standard_normal(len(need)) + 0.05 * np.log(people / people.mean())
     ranked = np.argsort(-merit, kind="stable")
-    earlier = min(round(_EARLIER * targets), len(need) - targets)
-    carried = min(round(_CARRIED * earlier), targets - handled)
+    carried = min(round(_CARRIED * _EARLIER * targets), targets - handled)
+    earlier = min(round(_EARLIER * targets), len(need) - targets + carried)
     done_earlier = ranked[: earlier - carried]
     listed = ranked[earlier - carried : earlier - carried + targets]
     listed = rng.permutation(listed)

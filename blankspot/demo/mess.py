@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, str]
 _COUNT: Final = 4
+_NUMBERS: Final = ("report_id", "facility_id", "point_id", "proposal_id")
 
 
 def _with(**fixed: str) -> Callable[[Row], Row]:
@@ -25,7 +26,8 @@ def _with(**fixed: str) -> Callable[[Row], Row]:
 
 
 def _swapped(row: Row) -> Row:
-    return row | {"lon": row["lat"], "lat": row["lon"]}
+    """Swap the position, ten metres off, so that the row put right is a row of its own."""
+    return row | {"lon": row["lat"], "lat": f"{float(row['lon']) + 9e-5:.6f}"}
 
 
 def _outside(row: Row) -> Row:
@@ -102,11 +104,16 @@ def soil(
     rng = stream(seed, f"mess {path}")
     wanted = "lon" if "lon" in frame else frame.columns[0]
     usable = np.flatnonzero((frame[wanted] != "").to_numpy() & (frame.get("metric", "") != "no_service"))
-    rows, names, places = [], [], []
+    numbered = next((str(column) for column in frame.columns if column in _NUMBERS), "")
+    rows: list[Row] = []
+    names, places = [], []
     for name, change in faults.items():
         for _ in range(each):
             at = int(rng.choice(usable))
-            rows.append(change({str(key): str(text) for key, text in frame.iloc[at].to_dict().items()}))
+            row = {str(key): str(text) for key, text in frame.iloc[at].to_dict().items()}
+            if numbered and name != "duplicate":
+                row[numbered] += f"-{len(rows) + 1}"  # a row of its own
+            rows.append(change(row))
             names.append(name)
             places.append(at + 0.5 if name == "duplicate" else float(rng.integers(len(frame))) + 0.25)
     added = pd.DataFrame(rows, columns=frame.columns).assign(fault=names, at=places)

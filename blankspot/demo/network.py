@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from blankspot.demo.fields import blur, smooth_field, stream
+from blankspot.demo.growth import inner
 from blankspot.demo.signal import (
     SERVED_DBM,
     Air,
@@ -27,6 +28,8 @@ from blankspot.demo.signal import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from blankspot.demo.fields import Floats, Ints
     from blankspot.demo.handling import Project
     from blankspot.demo.settle import Ground
@@ -97,6 +100,7 @@ def build_network(seed: int, air: Air, people: Floats, region: Ints, count: int,
     urban = np.clip(np.log(np.maximum(dense, 1e-3) / np.median(dense[region >= 0])) / np.log(12) + 0.35, 0, 1)
     rugged = np.clip(blur(air.ground.slope, 10.0) / 0.12, 0.15, 1.0)
     worth = living**0.6 * np.exp(_NEGLECT * rugged**2 * smooth_field(rng, living.shape, length=_NEGLECT_CELLS))
+    home = home_ground(region)
     crew = _Crew([], [], silence(air.ground, NETWORKS))
     classes = np.full(count, "none")
     while len(crew.sites) < _SITES_PER_VILLAGE_MAX * count + 2:
@@ -107,11 +111,14 @@ def build_network(seed: int, air: Air, people: Floats, region: Ints, count: int,
         missing = best_4g(crew.levels) < SERVED_DBM + 3
         if lacking <= _SPILL * count:
             missing &= np.isin(region, weak)  # nearer to the customers one has than to the last valley
-        _build(rng, air, crew, _wanted(np.where(missing, worth, 0.0), region, _ROUND), urban)
+        spots = _wanted(np.where(missing, worth, 0.0), home, _ROUND)
+        if not spots:
+            break
+        _build(rng, air, crew, spots, urban, home)
         classes = np.array(village_classes(*village_shares(best_4g(crew.levels), living, region, count)))
     served = np.isin(region, np.flatnonzero(classes == "served"))
     core = blur(served.astype(float), _CORE_CELLS) > _CORE
-    _build(rng, air, crew, _wanted(np.where(core, living * urban**2, 0.0), region, int(_INFILL * count)), urban)
+    _build(rng, air, crew, _wanted(np.where(core, living * urban**2, 0.0), home, int(_INFILL * count)), urban, home)
     return Towers(pd.DataFrame(crew.sites), pd.concat(crew.services, ignore_index=True), crew.levels)
 
 
@@ -124,9 +131,11 @@ class _Crew:
     levels: dict[Network, Floats]
 
 
-def _build(rng: np.random.Generator, air: Air, crew: _Crew, cells: list[int], urban: Floats) -> None:
+def _build(
+    rng: np.random.Generator, air: Air, crew: _Crew, cells: list[int], urban: Floats, home: NDArray[np.bool_]
+) -> None:
     for cell in cells:
-        site = _mast(rng, air.ground, cell, urban)
+        site = _mast(rng, air.ground, cell, urban, home)
         number = len(crew.sites)
         crowd = float(urban.ravel()[int(str(site["cell"]))])
         carried = _services(rng, number, crowd, first_4g=number < _FIRST_4G)
@@ -136,30 +145,29 @@ def _build(rng: np.random.Generator, air: Air, crew: _Crew, cells: list[int], ur
         crew.services.append(carried)
 
 
-def _wanted(wish: Floats, region: Ints, most: int) -> list[int]:
+def _wanted(wish: Floats, home: NDArray[np.bool_], most: int) -> list[int]:
     """Return at most `most` cells in the middle of the largest crowds, well apart."""
-    demand = np.where(region >= 0, blur(wish, _CATCH_CELLS), 0.0)
+    demand = np.where(home, blur(wish, _CATCH_CELLS), 0.0)
     columns = demand.shape[1]
-    cells = []
-    for _ in range(most):
+    cells: list[int] = []
+    while len(cells) < most and demand.max() > 0:
         cell = int(np.argmax(demand))
         row, column = divmod(cell, columns)
         cells.append(cell)
-        demand[
-            max(0, row - _APART_CELLS) : row + _APART_CELLS, max(0, column - _APART_CELLS) : column + _APART_CELLS
-        ] = 0
-        if not demand.any():
-            break
+        rows = slice(max(0, row - _APART_CELLS), row + _APART_CELLS)
+        demand[rows, max(0, column - _APART_CELLS) : column + _APART_CELLS] = 0
     return cells
 
 
-def _mast(rng: np.random.Generator, ground: Ground, cell: int, urban: Floats) -> dict[str, object]:
-    """Return a mast on the higher, gentle ground within 400 m."""
+def _mast(
+    rng: np.random.Generator, ground: Ground, cell: int, urban: Floats, home: NDArray[np.bool_]
+) -> dict[str, object]:
+    """Return a mast on the higher, gentle ground within 400 m that belongs to the kabupaten."""
     row, column = divmod(cell, ground.cells.columns)
     top, left = max(0, row - 4), max(0, column - 4)
     window = np.s_[top : row + 5, left : column + 5]
     merit = ground.hollow[window] - 60 * ground.slope[window] + rng.normal(0, 4, ground.hollow[window].shape)
-    best = divmod(int(np.argmax(merit)), merit.shape[1])
+    best = divmod(int(np.argmax(np.where(home[window], merit, merit.min() - 1))), merit.shape[1])
     spot = (top + best[0]) * ground.cells.columns + left + best[1]
     crowd = float(urban.ravel()[spot])
     owner = str(rng.choice(_OWNERS, p=_OWNER_WEIGHTS))
@@ -228,8 +236,19 @@ def around(people: Floats) -> Floats:
     return blur(np.nan_to_num(people), _CATCH_CELLS)
 
 
+def home_ground(region: Ints) -> NDArray[np.bool_]:
+    """Return where a mast surely stands in the kabupaten: 200 m and more from its border."""
+    return inner(region >= 0, 2)
+
+
 def add_project(
-    rng: np.random.Generator, air: Air, crowd: Floats, region: Ints, project: Project, number: int
+    rng: np.random.Generator,
+    air: Air,
+    crowd: Floats,
+    region: Ints,
+    home: NDArray[np.bool_],
+    project: Project,
+    number: int,
 ) -> Newcomer:
     """Return what a finished project put into its village: a new mast, or a repeater that reaches some hundred metres.
 
@@ -238,11 +257,12 @@ def add_project(
         air: What the waves run through.
         crowd: People around each cell, as `around` gives it.
         region: Village of each cell.
+        home: Where masts may stand.
         project: What was built.
         number: Number of the new site.
     """
     members = np.flatnonzero(region == project.village)
-    site = _mast(rng, air.ground, int(members[np.argmax(crowd.ravel()[members])]), np.zeros(crowd.shape))
+    site = _mast(rng, air.ground, int(members[np.argmax(crowd.ravel()[members])]), np.zeros(crowd.shape), home)
     small = project.kind == "repeater"
     site |= {"height_m": 18.0 if small else 42.0, "owner": _BUILDERS.get(project.kind, "Mitratel")}
     row = {

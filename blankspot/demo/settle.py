@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from blankspot.demo.fields import Lattice, blur, lattice, resample, smooth_field, steepness, stream
+from blankspot.demo.growth import inner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -145,7 +146,8 @@ def place_hamlets(seed: int, ground: Ground, region: Ints, places: Places) -> li
     rng = stream(seed, "hamlets")
     columns = ground.cells.columns
     score = (ground.suit + 0.02) * np.exp(0.6 * rng.standard_normal(ground.suit.shape))
-    flat, order = score.ravel(), np.argsort(region, axis=None, kind="stable")
+    flat = np.where(inner(region >= 0, 2), score, 0.0).ravel()  # nobody lives across the border by a slip
+    order = np.argsort(region, axis=None, kind="stable")
     cuts = np.searchsorted(region.ravel()[order], np.arange(places.count + 1))
     hamlets = []
     for village in range(places.count):
@@ -153,7 +155,7 @@ def place_hamlets(seed: int, ground: Ground, region: Ints, places: Places) -> li
         wanted = int(np.clip(rng.poisson(2.0) + len(members) // 200 + 1, 2, 9))
         picked = [int(places.seeds[village])]
         for cell in members[np.argsort(-flat[members], kind="stable")].tolist():
-            if len(picked) == wanted:
+            if len(picked) == wanted or flat[cell] == 0:
                 break
             if all(
                 np.hypot(cell // columns - p // columns, cell % columns - p % columns) * CELL_M >= _HAMLET_APART_M

@@ -179,9 +179,9 @@ def _connect(
     rng = stream(seed, "projects")
     patches = smooth_field(rng, people.shape, length=_PROGRAM_CELLS).ravel()[country.places.seeds[:villages]]
     history = handling.tell_history(seed, 0.7 * lacking + 0.3 * (1 - strong), country.residents.astype(float), patches)
-    crowd = network.around(people)
+    crowd, home = network.around(people), network.home_ground(country.region)
     newcomers = [
-        network.add_project(rng, air, crowd, country.region, project, len(towers.sites) + number)
+        network.add_project(rng, air, crowd, country.region, home, project, len(towers.sites) + number)
         for number, project in enumerate(history.projects)
     ]
     changes = [(newcomer.on_air, window) for newcomer in newcomers for window in newcomer.windows]
