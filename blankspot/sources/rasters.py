@@ -46,6 +46,7 @@ _NO_RASTERS: Final = frozenset({"gpkg.zip", "hdr", "json", "kml", "kmz", "pdf", 
 _SENTINELS: Final = (-9999.0, -99999.0, -999.0, -32768.0, -2147483648.0)
 _HUGE: Final = 1e30  # ±3.4e38 and ±1.8e308, the ends of floating types, stand for empty in many exports
 _M2_PER_KM2: Final = 1e6
+_TOUCH_PIXELS: Final = 1e-6  # less is the noise of coordinates along a shared edge
 
 _NO_TAG: Final = Text(
     "Tanda piksel kosong tidak tercatat; {value} dianggap kosong.",
@@ -181,7 +182,7 @@ def zonal_sums(source: Grid | str | Path, villages: gpd.GeoDataFrame) -> pd.Seri
         np.ascontiguousarray(grid.values), west, south, east, north, nodata=np.nan, srs_wkt=frame.crs.to_wkt()
     )
     found = exact_extract(raster, frame.reset_index(drop=True), ["sum", "count"], output="pandas")
-    sums = found["sum"].astype("float64").where(found["count"] > 0)
+    sums = found["sum"].astype("float64").where(found["count"] > _TOUCH_PIXELS)
     return pd.Series(sums.to_numpy(), index=pd.Index(villages["village_code"], name="village_code"), name="sum")
 
 
@@ -231,13 +232,13 @@ def _band(opened: Any, member: Member, band: int, crs: str | None, villages: gpd
     window = None if villages is None else _window(opened, member, system, villages)
     values = opened.read(band, window=window)
     empty = opened.read_masks(band, window=window) == 0
-    place = transform if window is None else opened.window_transform(window)
+    place = transform if window is None else transform @ Affine.translation(window.col_off, window.row_off)
     scale, offset = opened.scales[band - 1], opened.offsets[band - 1]
     if (scale, offset) != (1.0, 0.0):
         values = values * scale + offset
     if place.e > 0:  # rows from south to north
         values, empty = values[::-1], empty[::-1]
-        place = place * Affine.translation(0, values.shape[0]) * Affine.scale(1, -1)
+        place = place @ Affine.translation(0, values.shape[0]) @ Affine.scale(1, -1)
     tags = opened.tags(band)
     unit = opened.units[band - 1] or next(
         (tags[key] for key in tags if key.lower() in ("unit", "units", "unittype")), ""
