@@ -25,6 +25,7 @@ from blankspot.sources.boundary_layers import read_layers
 from blankspot.sources.code_lists import expected_codes, read_code_list, villages_of
 from blankspot.sources.coverage_faults import CoverageFaults, areas_m2, coverage_faults
 from blankspot.sources.tables import read_table
+from blankspot.values import coerce
 from blankspot.wilayah import BPS_PREFIX, Gazetteer, name_key, parents
 from blankspot.words import Text, number
 
@@ -39,6 +40,9 @@ _M2_PER_KM2: Final = 1e6
 
 _FILLED: Final = Text(
     "Nama kosong diisi dari daftar kode: {new}.", "The empty name was filled from the code list: {new}."
+)
+_PEOPLE: Final = Text(
+    "Jumlah penduduk '{value}' tidak terbaca, dikosongkan.", "Population '{value}' is no count; left empty."
 )
 _WITHOUT: Final = Text("Desa {value} tidak punya poligon.", "Village {value} has no polygon.")
 _LABELS: Final = Text(
@@ -102,6 +106,7 @@ def read_boundaries(
         frame, table="villages", source=frame["source_file"], row=frame["source_row"], lang=settings.language
     )
     listed = None if code_list is None else read_code_list(code_list, codes=codes)
+    known = None if listed is None else villages_of(listed)
     judge_codes(review, codes=codes, gazetteer=None if listed is None else Gazetteer(listed))
     merged = pd.Series(False, index=review.frame.index)
     if crosswalk is not None:
@@ -109,23 +114,22 @@ def read_boundaries(
         merged = carry_codes(review, walk, codes=codes)
     judge_geometry(review, named=_shown(review.frame))
     join_parts(review, merged=merged)
-    known = None if listed is None else villages_of(listed)
     _fill_names(review, known)
+    _read_people(review)
     give_types(review)
-    version = code_version or ("BPS" if codes == "bps" and crosswalk is None else None)
-    _set_version(review, version)
+    _set_version(review, code_version or ("BPS" if codes == "bps" and crosswalk is None else None))
     labels = review.frame[["label_lon", "label_lat"]]
     review.conform(TABLES["villages"], zone=settings.zone)
     review.frame = gpd.GeoDataFrame(review.frame[list(TABLES["villages"].columns)], geometry="geometry", crs=WGS84)
-    measures = _remarks(review, labels, known, expected, codes)
-    faults = _faults(review) if measure and review.alive.any() else None
     for one in layers:
         for remark in one.remarks:
             review.note(column="geometry", rule="reader_remark", message=_WARNED, value=remark, source=one.name)
-    return review.finish(
-        extra={} if faults is None else {"overlaps": faults.overlaps, "gaps": faults.gaps},
-        measures=measures | ({} if faults is None else faults.measures()),
-    )
+    measures = _remarks(review, labels, known, expected, codes)
+    faults = _faults(review) if measure and review.alive.any() else None
+    if faults is None:
+        return review.finish(measures=measures)
+    extra = {"overlaps": faults.overlaps, "gaps": faults.gaps}
+    return review.finish(extra=extra, measures=measures | faults.measures())
 
 
 def _shown(frame: pd.DataFrame) -> pd.Series:
@@ -147,6 +151,20 @@ def _fill_names(review: Review, known: pd.DataFrame | None) -> None:
     review.repair(empty, names, column="village_name", rule="name_filled", message=_FILLED, value=codes)
     for column in NAME_COLUMNS[1:]:
         review.frame[column] = review.frame[column].fillna(codes.map(official[column]).astype("str"))
+
+
+def _read_people(review: Review) -> None:
+    """Read the number of residents; one that is no count empties the cell and does not cost the village."""
+    if "population" not in review.frame:
+        return
+    told = review.frame["population"].astype("str")
+    thousands = told.str.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+").fillna(value=False).astype(bool)  # people are whole
+    people, unread = coerce(told.mask(thousands, told.str.replace(".", "")), "number")
+    wrong = unread | (people < 0).to_numpy()
+    review.repair(
+        wrong, people.where(~wrong).astype("str"), column="population", rule="population_unreadable", message=_PEOPLE
+    )
+    review.frame["population"] = people.where(~wrong)
 
 
 def _set_version(review: Review, version: str | None) -> None:

@@ -140,10 +140,10 @@ def join_parts(review: Review, *, merged: pd.Series) -> None:
     twice, repeated, part, kept = (np.zeros(len(frame), dtype=bool) for _ in range(4))
     shapes = np.asarray(frame["geometry"].to_numpy(), dtype=object).copy()
     for members in (rows[inside] for inside in groups.values() if len(inside) > 1):
-        if not merged.iloc[members].all() and len(_names(frame, members)) > 1:
+        if not merged.iloc[members].any() and len(_names(frame, members)) > 1:
             twice[members] = True
             continue
-        order = _speaking_first(frame, members, areas_m2(shapes[members]))
+        order = _speaking_first(frame, members, merged.to_numpy()[members], areas_m2(shapes[members]))
         same = _repeats(shapes[order])
         repeated[order[same]] = True
         part[order[~same][1:]] = True
@@ -155,7 +155,7 @@ def join_parts(review: Review, *, merged: pd.Series) -> None:
     review.reject(repeated, column="village_code", rule="duplicate_row", message=_REPEATED)
     review.reject(part, column="geometry", rule="part_of_village", message=_PART, value=code)
     if "village_name" in frame:
-        unsure = kept & merged.to_numpy() & _renamed(frame, kept, part)
+        unsure = kept & merged.to_numpy() & _renamed(frame, kept | part)
         frame["village_name"] = frame["village_name"].mask(unsure)
     review.repair(kept, shapes, column="geometry", rule="parts_joined", message=_JOINED, value=code)
 
@@ -216,12 +216,18 @@ def _keep_bps(review: Review, given: pd.Series, *, listed: bool) -> None:
         review.frame["bps_code"] = digits
 
 
-def _speaking_first(frame: pd.DataFrame, members: NDArray[np.intp], areas: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the rows of one code: those with a name first, the largest polygon first, whatever the order in the file."""
+def _speaking_first(
+    frame: pd.DataFrame, members: NDArray[np.intp], merged: NDArray[np.bool_], areas: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Return the rows of one code, the one that speaks for it first, whatever the order in the file.
+
+    A row that bore the code before any crosswalk speaks before one merged into it, a named one before one without a name,
+    the larger polygon before the smaller.
+    """
     told = frame.drop(columns=["geometry", "source_file", "source_row"]).iloc[members]
     unnamed = told["village_name"].isna().to_numpy() if "village_name" in told else np.zeros(len(members), dtype=bool)
     texts = told.astype("str").fillna("").agg("|".join, axis=1).to_numpy()
-    return members[np.lexsort((texts, -areas, unnamed))]
+    return members[np.lexsort((texts, -areas, unnamed, merged))]
 
 
 def _names(frame: pd.DataFrame, members: NDArray[np.intp]) -> set[str]:
@@ -230,9 +236,9 @@ def _names(frame: pd.DataFrame, members: NDArray[np.intp]) -> set[str]:
     return {name_key(name) for name in frame["village_name"].iloc[members].dropna()}
 
 
-def _renamed(frame: pd.DataFrame, kept: NDArray[np.bool_], part: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _renamed(frame: pd.DataFrame, joined: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which joined rows had parts of another name, so that none of them is surely the new village's."""
-    spoken = frame[kept | part].dropna(subset=["village_name"])
+    spoken = frame[joined].dropna(subset=["village_name"])
     several = spoken["village_name"].map(name_key).groupby(spoken["village_code"]).nunique()
     return np.asarray(frame["village_code"].map(several).fillna(0).to_numpy() > 1, dtype=bool)
 

@@ -84,10 +84,23 @@ def _read(member: Member, layer: str | None) -> RawLayer:
             raw = _whole(member.name, _read_bulk(member, chosen))
         except SourceError:
             raise
+        except UnicodeDecodeError as error:
+            raise _not_utf8(member, error) from error
         except _ENGINE_ERRORS:
             raw = salvage(member, chosen)
     remarks = tuple(dict.fromkeys(str(one.message) for one in caught))
     return _filled(RawLayer(name=raw.name, frame=raw.frame, broken=raw.broken, closed=raw.closed, remarks=remarks))
+
+
+def _not_utf8(member: Member, error: UnicodeDecodeError) -> SourceError:
+    seen = bytes(error.object).decode("cp1252", errors="replace")
+    return SourceError(
+        Text(
+            f"{member.name} memuat teks yang bukan UTF-8: '{seen}'.",
+            f"{member.name} holds text that is not UTF-8: '{seen}'.",
+        ),
+        hint=Text("Simpan ulang seluruhnya sebagai UTF-8.", "Save all of it again as UTF-8."),
+    )
 
 
 def _chosen_layer(member: Member, layer: str | None) -> str:

@@ -151,7 +151,7 @@ def test_the_callers_mapping_comes_first_and_may_be_a_constant(tmp_path):
     villages = read_boundaries(write(frame, tmp_path / "a.gpkg"), mapping=mapping).accepted
     assert villages["village_code"].tolist() == CODES
     assert villages["regency"].tolist() == ["Kabupaten Bandung"] * 4
-    assert villages["population"].isna().tolist() == [False, False, True, False]
+    assert villages["population"].fillna(-1).tolist() == [1200, 900, -1, 30]
 
 
 def test_undotted_codes_are_read_only_when_the_caller_vouches(tmp_path):
@@ -244,6 +244,22 @@ def test_a_crosswalk_merges_and_refuses_to_cut_a_polygon(tmp_path):
     assert merged["geometry"].area == pytest.approx(2e-4)
     assert rules(checked) == {"crosswalk_split": 1, "part_of_village": 1}
     assert checked.rows_in == len(checked.accepted) + checked.rows_rejected
+
+
+def test_a_village_merged_into_another_takes_the_name_of_that_one(tmp_path):
+    walk = pd.DataFrame({"old_code": [CODES[0]], "new_code": [CODES[1]], "kind": ["merge"]})
+    path = write(layer(kode=CODES, nama=NAMES), tmp_path / "a.gpkg")
+    checked = read_boundaries(path, crosswalk=walk)
+    assert checked.accepted["village_code"].tolist() == CODES[1:]
+    assert checked.accepted["village_name"].tolist() == NAMES[1:]
+    assert checked.accepted.geometry.iloc[0].area == pytest.approx(2e-4)
+
+
+def test_a_population_that_is_no_count_does_not_cost_the_village(tmp_path):
+    frame = layer(kode=CODES, nama=NAMES, jumlah_penduduk=["1.200", "banyak", "-5", ""])
+    checked = read_boundaries(write(frame, tmp_path / "a.gpkg"))
+    assert checked.accepted["population"].fillna(-1).tolist() == [1200, -1, -1, -1]
+    assert rules(checked, "repaired") == {"population_unreadable": 2}
 
 
 def test_a_crosswalk_that_contradicts_itself_stops_the_reading(tmp_path):

@@ -117,6 +117,12 @@ def test_mixed_encodings_are_refused_with_the_place(tmp_path):
     assert "row 2, column nama" in message
 
 
+def test_geojson_that_is_not_utf8_is_refused_with_the_text(tmp_path):
+    text = FRAME.to_json(ensure_ascii=False)
+    (tmp_path / "a.geojson").write_bytes(text.encode("cp1252"))
+    assert "'Kaf\u00e9'" in refused(tmp_path / "a.geojson")
+
+
 def shapefile(folder, names, said):
     """Write a shapefile whose names are exactly these bytes."""
     plain = [f"NAMA{at}".ljust(10, "_") for at in range(len(names))]
