@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import shapely
 from pyproj import CRS, Geod, Transformer
 
 from blankspot.errors import UsageError
@@ -77,7 +78,7 @@ def area_km2(geometry: Any) -> float:
     """Return the geodesic area of one geometry in degrees, in km²; 0 for an empty one."""
     if geometry is None or geometry.is_empty:
         return 0.0
-    area, _ = _GEOD.geometry_area_perimeter(geometry)
+    area, _ = _GEOD.geometry_area_perimeter(shapely.orient_polygons(geometry))  # whichever way its rings run
     return abs(float(area)) / 1e6
 
 

@@ -51,7 +51,8 @@ class Grid:
         lon, lat = np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
         if CRS.from_user_input(self.crs) != CRS.from_user_input(WGS84):
             lon, lat = Transformer.from_crs(WGS84, self.crs, always_xy=True).transform(lon, lat)
-        column, row = ~self.transform @ (lon, lat)
+        with np.errstate(invalid="ignore"):  # infinity lies nowhere
+            column, row = ~self.transform @ (lon, lat)
         return np.asarray(column, dtype=float), np.asarray(row, dtype=float)
 
     def sample(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:

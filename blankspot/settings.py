@@ -24,7 +24,7 @@ from blankspot.words import Lang, Text
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Thresholds(_Frozen):
@@ -84,6 +84,12 @@ class Range(_Frozen):
 
     min: float
     max: float
+
+    @model_validator(mode="after")
+    def _ascend(self) -> Self:
+        if self.min > self.max:
+            raise ValueError("min must not exceed max")
+        return self
 
 
 class Intake(_Frozen):

@@ -170,7 +170,10 @@ def coerce(values: pd.Series, kind: Kind, zone: ZoneInfo | None = None) -> tuple
     """
     if kind == "geometry":
         return values, np.zeros(len(values), dtype=bool)
-    if str(values.dtype) == str(DTYPES[kind]) and kind not in ("text", "code", "choice", "date", "number"):
+    if kind == "number" and values.dtype == np.float64:
+        infinite = np.isinf(values.to_numpy())
+        return values.mask(infinite), infinite
+    if str(values.dtype) == str(DTYPES[kind]) and kind not in ("text", "code", "choice", "date"):
         return values, np.zeros(len(values), dtype=bool)
     if kind in ("text", "code", "choice"):
         stripped = values.astype("str").str.strip()

@@ -17,6 +17,7 @@ Lang = Literal["id", "en"]
 LANGS: tuple[Lang, ...] = ("id", "en")
 _LOCALE = {"id": "id_ID", "en": "en_GB"}
 _MILLION = Decimal(1_000_000)
+_ROUNDS_UP = Decimal("0.99995")
 _SCALES = (
     (Decimal(10**12), "triliun", "trillion"),
     (Decimal(10**9), "miliar", "billion"),
@@ -153,7 +154,8 @@ def number(value: float | Decimal, decimals: int = 0, *, lang: Lang = "id") -> s
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(round_half_up(value, decimals), format=pattern, locale=_LOCALE[lang]))
+    rounded = round_half_up(value, decimals) or Decimal(0)  # never -0
+    return str(format_decimal(rounded, format=pattern, locale=_LOCALE[lang]))
 
 
 def percent(numerator: float, denominator: float, decimals: int = 2, *, lang: Lang = "id") -> str:
@@ -175,7 +177,7 @@ def rupiah(amount_rp: float | Decimal, *, lang: Lang = "id") -> str:
     """Write an amount of money the short way: "Rp2,6 miliar", and in full below a million: "Rp750.000"."""
     amount = Decimal(str(amount_rp))
     for scale, indonesian, english in _SCALES:
-        if abs(amount) >= scale:
+        if abs(amount) >= (scale if scale == _MILLION else scale * _ROUNDS_UP):  # "Rp1 miliar", not "Rp1.000 juta"
             short = number(amount / scale, 1, lang=lang).removesuffix(",0").removesuffix(".0")
             return f"Rp{short} {indonesian if lang == 'id' else english}"
     return f"Rp{number(amount, lang=lang)}"
