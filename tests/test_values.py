@@ -1,112 +1,210 @@
+"""Texts as people and machines write them, and what is made of them."""
+
 from __future__ import annotations
 
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blankspot.values import coerce, read_number, read_time
+from blankspot import values
 
-ZONES = [None, ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Jayapura"), ZoneInfo("Europe/Dublin")]
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("-98,5", -98.5),
-        ("1.234,5", 1234.5),
-        ("1,234.5", 1234.5),
-        (" 98.5 ", 98.5),
-        ("\u221298", -98.0),
-        ("x", None),
-        ("", None),
-        ("1e400", None),
-        ("nan", None),
-    ],
-)
-def test_numbers_as_people_and_machines_write_them(text, number):
-    assert read_number(text) == number
+JAKARTA = ZoneInfo("Asia/Jakarta")
+EARLIEST, LATEST = (dt.datetime(year, 1, 1) for year in (1901, 2099))  # noqa: DTZ001 - the texts carry no zone
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("26/12/22", "2022-12-26T00:00+07:00"),
-        ("26 Desember 2022", "2022-12-26T00:00+07:00"),
-        ("2019.11.25_15.34.34", "2019-11-25T15:34:34+07:00"),
-        ("2022-10-03 09:15", "2022-10-03T09:15+07:00"),
-        ("2022-10-03T09:15:00Z", "2022-10-03T09:15+00:00"),
-        ("3 Okt 2022 09.15 WITA", "2022-10-03T09:15+08:00"),
-        ("44921", "2022-12-26T00:00+07:00"),
-        ("1605974544301", "2020-11-21T16:02:24.301+00:00"),
-    ],
-)
-def test_times_as_people_and_loggers_write_them(text, moment):
-    assert read_time(text, ZONES[1]) == dt.datetime.fromisoformat(moment)
+def when(*parts: int, hours: float = 0) -> dt.datetime:
+    return dt.datetime(*parts, tzinfo=dt.timezone(dt.timedelta(hours=hours)))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "kemarin",
-        "2022-02-30",
-        "2022-10-03 25:00:00",
-        "9999999999999999",
-        "12",
-        "2022-10-03 09:00:00 +99:99",
-        "31/31/2022",
-    ],
-)
-def test_what_is_no_time_is_empty_and_said_so(text):
-    read, unreadable = coerce(pd.Series([text, None], dtype="str"), "time", ZONES[1])
-    assert read.isna().all()
-    assert unreadable.tolist() == [True, False]
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("text", "number"),
+        [
+            ("98.5", 98.5),
+            (" 98,5 ", 98.5),
+            ("-98,5", -98.5),
+            ("\u221298.5", -98.5),
+            ("1.234,5", 1234.5),
+            ("1,234.5", 1234.5),
+            ("1 234,5", 1234.5),
+            ("1\u00a0234", 1234),
+            ("1.234", 1.234),  # a single dot is a decimal point: coordinates
+            ("2.600.000.000", 2.6e9),
+            ("1,234,567", 1_234_567),
+            ("-1.234.567", -1_234_567),
+            ("1e3", 1000),
+            ("+5", 5),
+            (7, 7),
+            (np.float32(0.5), 0.5),
+        ],
+    )
+    def test_what_is_a_number(self, text, number):
+        assert values.read_number(text) == number
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            " ",
+            "-",
+            "5O M",
+            "1,2,3",
+            "12.34.567",
+            "1_000",
+            "0x10",
+            "nan",
+            "inf",
+            "1e400",
+            "98.9-3.4",
+            "٫",
+            None,
+            np.nan,
+            np.inf,
+        ],
+    )
+    def test_what_is_none(self, text):
+        assert values.read_number(text) is None
+
+    @given(st.floats(-1e9, 1e9).map(lambda x: round(x, 4)))
+    def test_a_number_written_the_indonesian_way_is_read_back(self, number):
+        indonesian = f"{number:,.4f}".translate(str.maketrans(",.", ".,"))
+        assert values.read_number(indonesian) == number
+        assert values.read_number(repr(number)) == number
+
+    @settings(deadline=None)
+    @given(st.lists(st.text("0123456789.,-+e_ ", max_size=12) | st.floats(allow_nan=False).map(str)))
+    def test_a_column_reads_as_its_cells_do(self, texts):
+        read, unreadable = values.coerce(pd.Series(texts, dtype=object), "number")
+        expected = [values.read_number(text) for text in texts]
+        assert [None if np.isnan(number) else number for number in read] == expected
+        blank = [not text.strip() for text in texts]
+        assert unreadable.tolist() == [e is None and not b for e, b in zip(expected, blank, strict=True)]
+
+    def test_infinity_in_a_typed_column_is_unreadable(self):
+        read, unreadable = values.coerce(pd.Series([1.0, np.inf, np.nan]), "number")
+        assert read.isna().tolist() == [False, True, True]
+        assert unreadable.tolist() == [False, True, False]
+
+    def test_whole_numbers(self):
+        read, unreadable = values.coerce(pd.Series(["12", "12,0", "12,5", "1e300", "x", "", None]), "integer")
+        assert read.tolist() == [12, 12, *[pd.NA] * 5]
+        assert unreadable.tolist() == [False, False, True, True, True, False, False]
+        assert read.dtype == "Int64"
+        assert values.coerce(pd.Series([1.0, np.nan]), "integer")[0].tolist() == [1, pd.NA]
 
 
-@pytest.mark.parametrize("text", ["1e300", "99999999999999999999", "2.5", "x"])
-def test_what_is_no_whole_number_is_empty_and_said_so(text):
-    read, unreadable = coerce(pd.Series([text], dtype="str"), "integer")
-    assert read.isna().all()
-    assert unreadable.all()
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("text", "moment"),
+        [
+            ("2022-12-26", when(2022, 12, 26, hours=7)),
+            ("26/12/22", when(2022, 12, 26, hours=7)),
+            ("26-12-2022 23.59", when(2022, 12, 26, 23, 59, hours=7)),
+            ("2.1.2023", when(2023, 1, 2, hours=7)),
+            ("11 Maret 2019", when(2019, 3, 11, hours=7)),
+            ("26-Des-22", when(2022, 12, 26, hours=7)),
+            ("1 Agt 2022, 07:30", when(2022, 8, 1, 7, 30, hours=7)),
+            ("2019.11.25_15.34.34", when(2019, 11, 25, 15, 34, 34, hours=7)),
+            ("2022-12-26T10:00:00Z", when(2022, 12, 26, 10)),
+            ("2022-12-26T10:00:00+07:00", when(2022, 12, 26, 10, hours=7)),
+            ("2022-12-26 10:00:00+0930", when(2022, 12, 26, 10, hours=9.5)),
+            ("2022-12-26 10:00:00-03", when(2022, 12, 26, 10, hours=-3)),
+            ("2022-12-26 10:00 WIT", when(2022, 12, 26, 10, hours=9)),
+            ("2022-12-26 10:00:00.25", when(2022, 12, 26, 10, 0, 0, 250_000, hours=7)),
+            ("2022-12-26 10:00:00.9999999", when(2022, 12, 26, 10, 0, 0, 999_999, hours=7)),
+            ("44921", when(2022, 12, 26, hours=7)),
+            ("44921.5", when(2022, 12, 26, 12, hours=7)),
+            ("1574669674000", when(2019, 11, 25, 8, 14, 34)),
+            (dt.date(2022, 12, 26), when(2022, 12, 26, hours=7)),
+            (when(2022, 12, 26, hours=9), when(2022, 12, 26, hours=9)),
+        ],
+    )
+    def test_what_is_a_time(self, text, moment):
+        assert values.read_time(text, JAKARTA) == moment
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "", "besok", "2022-02-30", "12/26/2022", "26 Foo 2022", "2022-12-26 24:00", "2022-12-26 10", "26/12/202", "0022-12-26",
+            "0001-01-01", "3.5", "12", "20221226", "99999999999999999999", "2022-12-26T10:00:00+99:00", "2022-12-26 10:00 XYZ",
+        ],
+    )  # fmt: skip
+    def test_what_is_none(self, text):
+        assert values.read_time(text, JAKARTA) is None
+
+    def test_without_a_zone_a_time_is_in_utc(self):
+        assert values.read_time("2022-12-26 10:00") == when(2022, 12, 26, 10)
+
+    @settings(deadline=None, max_examples=60)
+    @given(
+        st.lists(
+            st.datetimes(EARLIEST, LATEST).flatmap(
+                lambda moment: st.sampled_from(
+                    [
+                        moment.isoformat(" "),
+                        moment.isoformat() + "Z",
+                        moment.replace(microsecond=0).isoformat(),
+                        moment.strftime("%Y.%m.%d_%H.%M.%S"),
+                        moment.strftime("%d/%m/%Y %H:%M"),
+                        moment.strftime("%d-%m-%y"),
+                        "tidak tahu",
+                        "",
+                    ]
+                )
+            ),
+            min_size=1,
+        )
+    )
+    def test_a_column_reads_as_its_cells_do(self, texts):
+        zone = ZoneInfo("Asia/Makassar")
+        read, unreadable = values.coerce(pd.Series(texts, dtype=object), "time", zone)
+        expected = [values.read_time(text, zone) for text in texts]
+        assert [None if pd.isna(moment) else moment.to_pydatetime() for moment in read] == expected
+        assert unreadable.tolist() == [text == "tidak tahu" for text in texts]
+        assert str(read.dtype) == "datetime64[us, UTC]"
+
+    def test_typed_times_keep_their_moment(self):
+        naive = pd.Series(pd.to_datetime(["2022-12-26 10:00"]))
+        assert values.coerce(naive, "time", JAKARTA)[0].item() == when(2022, 12, 26, 10, hours=7)
+        aware = naive.dt.tz_localize("Asia/Jayapura")
+        assert values.coerce(aware, "time", JAKARTA)[0].item() == when(2022, 12, 26, 10, hours=9)
+
+    def test_a_date_has_no_clock(self):
+        texts = pd.Series(["2022-12-26 23:59", "26 Desember 2022", "x"])
+        read, unreadable = values.coerce(texts, "date", JAKARTA)
+        assert read.tolist()[:2] == [pd.Timestamp(2022, 12, 26)] * 2
+        assert unreadable.tolist() == [False, False, True]
+        typed = pd.Series(pd.to_datetime(["2022-12-26 23:59"])).dt.as_unit("us")
+        assert values.coerce(typed, "date")[0].item() == pd.Timestamp(2022, 12, 26)
 
 
-SHAPES = [
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%SZ",
-    "%Y-%m-%d %H:%M:%S.%f",
-    "%Y.%m.%d_%H.%M.%S",
-    "%d/%m/%Y %H:%M",
-    "%Y-%m-%d",
-]
+class TestTextsAndFlags:
+    def test_yes_and_no(self):
+        read, unreadable = values.coerce(pd.Series(["Ya", "tidak", " ADA ", "0", "1.0", "mungkin", None]), "flag")
+        assert read.tolist() == [True, False, True, False, True, pd.NA, pd.NA]
+        assert unreadable.tolist() == [False] * 5 + [True, False]
+        assert values.coerce(pd.Series([1.0, 0.0, np.nan]), "flag")[0].tolist() == [True, False, pd.NA]
+        assert values.coerce(pd.Series([True, False]), "flag")[0].tolist() == [True, False]
 
+    @pytest.mark.parametrize("kind", ["text", "code", "choice"])
+    def test_text_stays_text_without_its_margins(self, kind):
+        read, unreadable = values.coerce(pd.Series([" 11.10 ", "", "  ", None, "53.1"], dtype=object), kind)
+        assert read.dropna().tolist() == ["11.10", "53.1"]
+        assert read.isna().tolist() == [False, True, True, True, False]
+        assert not unreadable.any()
 
-DECADES = (dt.datetime(1950, 1, 1), dt.datetime(2099, 1, 1))  # noqa: DTZ001 - clocks without a zone are what is tested
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    st.lists(
-        st.tuples(st.datetimes(*DECADES), st.sampled_from(SHAPES)),
-        min_size=1,
-        max_size=8,
-    ),
-    st.sampled_from(ZONES),
-)
-def test_many_times_at_once_are_what_each_is_by_itself(moments, zone):
-    texts = [moment.strftime(shape) for moment, shape in moments]
-    read, unreadable = coerce(pd.Series(texts, dtype="str"), "time", zone)
-    assert not unreadable.any()
-    for text, found in zip(texts, read, strict=True):
-        wanted = read_time(text, zone)
-        assert wanted is not None
-        assert found.to_pydatetime() == wanted.astimezone(dt.UTC)
-
-
-@pytest.mark.parametrize("kind", ["text", "number", "integer", "date", "time", "flag"])
-def test_blanks_are_empty_and_no_fault(kind):
-    read, unreadable = coerce(pd.Series(["", "  ", None], dtype="str"), kind)
-    assert read.isna().all()
-    assert not unreadable.any()
+    @pytest.mark.parametrize("kind", [kind for kind in values.DTYPES if kind != "geometry"])
+    @pytest.mark.parametrize("column", [[], [None, np.nan], ["x"], [1.5], [True], [pd.NaT]])
+    def test_any_column_becomes_its_type_and_stays_as_it_was(self, kind, column):
+        given_values = pd.Series(column, dtype=object)
+        before = given_values.copy()
+        read, unreadable = values.coerce(given_values, kind, JAKARTA)
+        assert str(read.dtype) == str(values.DTYPES[kind])
+        assert len(read) == len(unreadable) == len(column)
+        assert not (unreadable & read.notna()).any()
+        pd.testing.assert_series_equal(given_values, before)
