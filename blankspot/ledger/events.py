@@ -14,6 +14,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -83,12 +84,15 @@ class Event:
         object.__setattr__(self, "case_id", _case_id(self.case_id, code, self.kind))
         object.__setattr__(self, "fields", MappingProxyType(_clean(self.fields)))
 
+    def __hash__(self) -> int:
+        return hash(self.content_id)
+
     @property
     def is_target(self) -> bool:
         """Whether it changes a target list and not the stage of a case."""
         return self.kind in TARGET_KINDS
 
-    @property
+    @cached_property
     def content_id(self) -> str:
         """The SHA-256 of the content: the same fact has the same identity everywhere."""
         return content_id(self.kind, self.case_id, self.village_code, self.happened_on, self.fields)

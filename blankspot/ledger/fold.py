@@ -208,11 +208,18 @@ def _first_legal(draft: Draft, waiting: list[Judged], today: dt.date, *, allow_s
         if refusal is None:
             return one
         refused.append(one._replace(refusal=refusal))
-    for one in refused if allow_skips else ():
-        skipping = one.event.skipping()
-        if draft.judge(skipping, today=today) is None:
-            return Judged(skipping, None, one.given)
-    return refused[0]
+    if allow_skips:
+        refused = [_skipping(draft, one, today) for one in refused]
+    return next((one for one in refused if one.refusal is None), refused[0])
+
+
+def _skipping(draft: Draft, one: Judged, today: dt.date) -> Judged:
+    """Judge a refused move again as one that says what it skips; keep it as it was if that does not get it further."""
+    skipping = one.event.skipping()
+    refusal = draft.judge(skipping, today=today)
+    if refusal is not None and one.refusal is not None and refusal.rule == one.refusal.rule:
+        return one
+    return Judged(skipping, refusal, one.given)
 
 
 def judge_move(case: Case | None, event: Content) -> Refusal | None:

@@ -168,7 +168,7 @@ def _check_rows(review: Review, villages: pd.DataFrame | None, today: dt.date) -
             message=Text("Kode desa '{value}' tidak ada dalam data desa.", "No village has the code '{value}'."),
         )
     review.reject(
-        frame["happened_on"].dt.date > today if len(frame) else [],
+        frame["happened_on"] > pd.Timestamp(today),
         column="happened_on",
         rule="date_in_future",
         message=Text(

@@ -36,8 +36,9 @@ def m001_events(database: Database) -> None:
             f"BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: {when} refused'); END"
         )
     database.run(
-        "CREATE TRIGGER events_refuse_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events "
-        "WHERE origin = NEW.origin AND (seq = NEW.seq OR content_id = NEW.content_id)) "
+        "CREATE TRIGGER events_refuse_replace BEFORE INSERT ON events WHEN "
+        "EXISTS (SELECT 1 FROM events WHERE origin = NEW.origin AND seq = NEW.seq) "
+        "OR EXISTS (SELECT 1 FROM events WHERE content_id = NEW.content_id AND origin = NEW.origin) "
         "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only: this record exists'); END"
     )
 
