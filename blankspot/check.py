@@ -41,6 +41,7 @@ class Checked:
         rows_in: How many rows of the main table were read.
         extra: Further tables that came with it, e.g. `extra["services"]` of sites.
         measures: Figures about the table as a whole, units in their names, e.g. `overlap_km2`.
+        sources: One row per file: source, rows_in, rows_accepted.
     """
 
     accepted: Any
@@ -48,6 +49,7 @@ class Checked:
     rows_in: int
     extra: Mapping[str, pd.DataFrame] = field(default_factory=lambda: MappingProxyType({}))
     measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    sources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["source", "rows_in", "rows_accepted"]))
 
     @property
     def rows_rejected(self) -> int:
@@ -189,7 +191,12 @@ class Review:
             rows_in=len(self.frame),
             extra=MappingProxyType(dict(extra or {})),
             measures=MappingProxyType(dict(measures or {})),
+            sources=self._by_source(),
         )
+
+    def _by_source(self) -> pd.DataFrame:
+        rows = pd.DataFrame({"source": self._source, "rows_in": 1, "rows_accepted": self._alive.astype("int64")})
+        return rows.groupby("source", sort=False, as_index=False)[["rows_in", "rows_accepted"]].sum()
 
     def _hit(self, mask: Any) -> NDArray[np.bool_]:
         asked = pd.Series(mask).fillna(value=False).to_numpy(dtype=bool)
@@ -234,6 +241,7 @@ def merge_checked(parts: list[Checked]) -> Checked:
             for name in sorted(names)
         },
         measures={name: value for part in parts for name, value in part.measures.items()},
+        sources=pd.concat([part.sources for part in parts], ignore_index=True),
     )
 
 

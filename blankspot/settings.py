@@ -98,6 +98,7 @@ class Intake(_Frozen):
     accuracy_max_m: float = Field(gt=0)
     coordinates_apart_max_m: float = Field(gt=0)
     future_tolerance_minutes: int = Field(ge=0)
+    sites_margin_km: float = Field(ge=0)
     population_total_max: float = Field(gt=0)
     population_density_max_per_km2: float = Field(gt=0)
     range: Mapping[str, Range]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from blankspot import __version__
 from blankspot.run.config import Config, read_config
 from blankspot.run.fresh import Record, code_digest, file_digest, text_digest
+from blankspot.run.order import READING, STEPS, with_needs
 from blankspot.settings import Provenance, Settings, SourceNote, load_settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from blankspot.ledger import Ledger, Progress
     from blankspot.out.facts import Facts
-    from blankspot.run.steps import Step
+    from blankspot.run.order import Step
     from blankspot.words import Lang, Text
 
 
@@ -99,7 +100,7 @@ class Workspace:
         """Bring the outputs up to date.
 
         Args:
-            until: Only these steps and what they need; all if not given. Names as in `run.steps.STEPS`.
+            until: Only these steps and what they need; all if not given. Names as in `run.order.STEPS`.
             force: Make everything again.
             working: Called with the title of each step that runs; its context lasts as long as the step.
 
@@ -109,9 +110,7 @@ class Workspace:
         Raises:
             BlankspotError: A source, a setting, the ledger or an output refuses; earlier steps' outputs stand whole.
         """
-        from blankspot.run.steps import STEPS
-
-        asked = {step.name for step in STEPS} if until is None else _with_needs(STEPS, until)
+        asked = {step.name for step in STEPS} if until is None else with_needs(until)
         keys: dict[str, str] = {}
         made, fresh = [], []
         self._record.head = self._head()
@@ -132,8 +131,6 @@ class Workspace:
     def check(self, *, working: Callable[[Text], AbstractContextManager[None]] | None = None) -> pd.DataFrame:
         """Read every source and return what was accepted, repaired and refused: one row per table, severity and rule."""
         import pandas as pd
-
-        from blankspot.run.steps import READING
 
         self.run(until=READING, working=working)
         folder = self.out / "rejects"
@@ -226,12 +223,16 @@ class Workspace:
         )
 
     def _make(self, step: Step, keys: dict[str, str]) -> None:
+        from blankspot.run.steps import MAKERS
+
         self.notes = []
-        outputs = step.make(self)
+        outputs = MAKERS[step.name](self)
         if step.ledger:
             self.told.pop("progress", None)
             keys[step.name] = self._key(step, keys)
-        notes = {"sources": [vars(note) for note in self.notes]}
+        notes: dict[str, Any] = {"sources": [vars(note) for note in self.notes]}
+        if step.name == "verdicts":
+            notes["counts"] = self.told["counts"]
         self._record.keep(step.name, keys[step.name], outputs, notes)
 
     def _key(self, step: Step, keys: dict[str, str]) -> str:
@@ -251,11 +252,7 @@ class Workspace:
             return text_digest(record.hash for record in ledger.events())
 
     def _counts(self) -> dict[str, int]:
-        if "counts" not in self.told:
-            found = self.frame("verdicts")["signal_class"].value_counts()
-            self.told["counts"] = {name: int(found.get(name, 0)) for name in ("none", "weak", "served", "unknown")}
-        counts: dict[str, int] = self.told["counts"]
-        return counts
+        return dict(self._record.steps["verdicts"]["counts"])
 
     def _head(self) -> dict[str, Any]:
         return {
@@ -265,15 +262,3 @@ class Workspace:
             "profile": self.settings.profile,
             "profile_digest": self.settings.digest,
         }
-
-
-def _with_needs(steps: Iterable[Step], asked: Iterable[str]) -> set[str]:
-    """Return the steps asked for and every step below them."""
-    by_name = {step.name: step for step in steps}
-    wanted, found = list(asked), set()
-    while wanted:
-        name = wanted.pop()
-        if name not in found:
-            found.add(name)
-            wanted.extend(by_name[name].needs)
-    return found

@@ -1,4 +1,4 @@
-"""The steps from raw files to map and report, each with what it reads, what it needs and what it writes.
+"""What each step from raw files to map and report does; `run.order` says in which order and from what.
 
 Every step leaves its result as a file, so that a later step of another day can start from it; within one run it is also
 kept in memory. A step that has no sources in this workspace gives an empty table and costs nothing.
@@ -6,8 +6,6 @@ kept in memory. A step that has no sources in this workspace gives an empty tabl
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - used in a dataclass
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
@@ -16,6 +14,7 @@ import pandas as pd
 from blankspot.check import REJECT_COLUMNS, Checked, merge_checked
 from blankspot.classify import Verdicts, classify
 from blankspot.errors import UsageError
+from blankspot.geo import frame_crs, to_degrees, to_metric
 from blankspot.out.maps import write_map
 from blankspot.out.reports import Report, write_report, write_workbook
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
@@ -24,17 +23,17 @@ from blankspot.schema import TABLES
 from blankspot.settings import Provenance, Settings, SourceNote
 from blankspot.sources.boundaries import read_boundaries
 from blankspot.sources.measurements import read_measurements
-from blankspot.sources.rasters import read_population, zonal_sums
+from blankspot.sources.rasters import Population, read_population, zonal_sums
 from blankspot.sources.records import read_facilities, read_internet_points, read_podes, read_proposals, read_reports
 from blankspot.sources.sites import read_sites
 from blankspot.sources.tables import read_tables
 from blankspot.words import Text
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from blankspot.grid import Grid
     from blankspot.ledger import Ledger, Progress
     from blankspot.run.config import Config, Source
 
@@ -76,48 +75,31 @@ class Job(Protocol):
         """Return what every output carries."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of a run.
+def _each(job: Job, kind: str, read: Callable[[list[Path], Source], Checked]) -> Checked | None:
+    """Read the files of a kind and note what came of each; None where the workspace has none.
 
-    Attributes:
-        name: Identifier.
-        title: What it does, for the progress line.
-        make: The work; returns the names of the files it wrote below out/.
-        sources: Kinds of source whose files it reads.
-        needs: Steps whose results it uses.
-        dated: Whether its result depends on the as-of date.
-        ledger: Whether its result depends on what is in the ledger.
+    Files that are read the same way go to the reader together, so that it sees repeats across files.
     """
-
-    name: str
-    title: Text
-    make: Callable[[Job], list[str]]
-    sources: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    dated: bool = False
-    ledger: bool = False
-
-
-@dataclass
-class _Reading:
-    """The results of reading several files of one kind, joined."""
-
-    parts: list[Checked] = field(default_factory=list)
-
-    def joined(self) -> Checked:
-        return merge_checked(self.parts)
-
-
-def _each(job: Job, kind: str, read: Callable[[Path, Source], Checked]) -> Checked | None:
-    """Read every file of a kind and note what came of it; None where the workspace has none."""
-    reading = _Reading()
+    alike: dict[str, tuple[Source, list[Path]]] = {}
     for source in getattr(job.config.sources, kind):
-        for path in source.files(job.root):
-            checked = read(path, source)
-            reading.parts.append(checked)
-            _note(job, path, kind, source, (checked.rows_in, len(checked.accepted), checked.rows_rejected))
-    return reading.joined() if reading.parts else None
+        key = source.model_dump_json(exclude={"path"})
+        alike.setdefault(key, (source, []))[1].extend(source.files(job.root))
+    parts: list[Checked] = []
+    for source, paths in alike.values():
+        checked = read(paths, source)
+        parts.append(checked)
+        for path in paths:
+            _note(job, path, kind, source, _rows_of(path, checked))
+    return merge_checked(parts) if parts else None
+
+
+def _rows_of(path: Path, checked: Checked) -> tuple[int, int, int]:
+    """Return rows in, accepted and rejected of one file, all members of a zip together."""
+    names = (path.name, path.as_posix())
+    inside = tuple(f"{name}/" for name in names)
+    mine = checked.sources[[name in names or name.startswith(inside) for name in checked.sources["source"]]]
+    rows_in, accepted = int(mine["rows_in"].sum()), int(mine["rows_accepted"].sum())
+    return rows_in, accepted, rows_in - accepted
 
 
 def _note(job: Job, path: Path, kind: str, source: Source, rows: tuple[int, int, int] = (0, 0, 0)) -> None:
@@ -157,8 +139,8 @@ def make_villages(job: Job) -> list[str]:
     checked = _each(
         job,
         "boundaries",
-        lambda path, source: read_boundaries(
-            path,
+        lambda paths, source: read_boundaries(
+            paths,
             layer=source.layer,
             codes=source.codes,
             code_list=code_list,
@@ -170,15 +152,12 @@ def make_villages(job: Job) -> list[str]:
     assert checked is not None  # noqa: S101 - boundaries is not empty
     villages = checked.accepted
     rejects = checked.rejects
-    for source in sources.population:
-        for path in source.files(job.root):
-            population = read_population(path, settings=job.settings)
-            people = zonal_sums(population.grid, villages).reindex(villages["village_code"]).to_numpy()
-            villages = villages.assign(
-                population=villages["population"].fillna(pd.Series(people, index=villages.index).round())
-            )
-            rejects = pd.concat([rejects, population.remarks], ignore_index=True)
-            _note(job, path, "population", source)
+    population = _population(job)
+    if population is not None:
+        people = zonal_sums(population.grid, villages).reindex(villages["village_code"]).to_numpy()
+        filled = villages["population"].fillna(pd.Series(people, index=villages.index).round())
+        villages = villages.assign(population=filled)
+        rejects = pd.concat([rejects, population.remarks], ignore_index=True)
     job.keep("villages", villages)
     return ["villages.parquet", _leave_rejects(job, "boundaries", rejects)]
 
@@ -203,8 +182,8 @@ def make_measurements(job: Job) -> list[str]:
     checked = _each(
         job,
         "measurements",
-        lambda path, source: read_measurements(
-            path, mapping=source.columns or None, area=villages, now=job.now, settings=job.settings
+        lambda paths, source: read_measurements(
+            paths, mapping=source.columns or None, area=villages, now=job.now, settings=job.settings
         ),
     )
     if checked is None:
@@ -215,20 +194,30 @@ def make_measurements(job: Job) -> list[str]:
 
 
 def make_sites(job: Job) -> list[str]:
-    """Read the sites inside the area and what they transmit."""
-    villages = job.frame("villages")
+    """Read the sites in and around the area and what they transmit; a mast across the border serves this side too."""
+    area = _around(job.frame("villages"), job.settings.intake.sites_margin_km)
     checked = _each(
         job,
         "sites",
-        lambda path, source: read_sites(path, mapping=source.columns or None, area=villages, settings=job.settings),
+        lambda paths, source: read_sites(paths, mapping=source.columns or None, area=area, settings=job.settings),
     )
     if checked is None:
         job.keep("sites", _empty("sites"))
         job.keep("services", _empty("services"))
         return ["sites.parquet", "services.parquet"]
     job.keep("sites", checked.accepted)
-    job.keep("services", checked.extra["services"] if "services" in checked.extra else _empty("services"))
+    job.keep("services", checked.extra["services"])
     return ["sites.parquet", "services.parquet", _leave_rejects(job, "sites", checked.rejects)]
+
+
+def _around(villages: gpd.GeoDataFrame, margin_km: float) -> tuple[float, float, float, float]:
+    """Return west, south, east, north in degrees of the villages and a margin around them."""
+    crs = frame_crs(villages)
+    west, south, east, north = villages.total_bounds
+    x, y = to_metric([west, east], [south, north], crs)
+    margin_m = margin_km * 1000
+    lon, lat = to_degrees([x.min() - margin_m, x.max() + margin_m], [y.min() - margin_m, y.max() + margin_m], crs)
+    return float(lon[0]), float(lat[0]), float(lon[1]), float(lat[1])
 
 
 def make_records(job: Job) -> list[str]:
@@ -247,8 +236,8 @@ def make_records(job: Job) -> list[str]:
 
 def _record_reader(
     reader: Callable[..., Checked], villages: gpd.GeoDataFrame, settings: Settings
-) -> Callable[[Path, Source], Checked]:
-    return lambda path, source: reader(path, mapping=source.columns or None, villages=villages, settings=settings)
+) -> Callable[[list[Path], Source], Checked]:
+    return lambda paths, source: reader(paths, mapping=source.columns or None, villages=villages, settings=settings)
 
 
 def _empty(kind: str) -> pd.DataFrame:
@@ -259,10 +248,11 @@ def _empty(kind: str) -> pd.DataFrame:
 
 def make_verdicts(job: Job) -> list[str]:
     """Classify every village as of the workspace's date."""
+    population = _population(job)
     found: Verdicts = classify(
         job.frame("villages"),
         measurements=job.frame("measurements"),
-        population=_population(job),
+        population=None if population is None else population.grid,
         podes=job.frame("podes"),
         reports=job.frame("reports"),
         settings=job.settings,
@@ -274,9 +264,25 @@ def make_verdicts(job: Job) -> list[str]:
     return ["verdicts.parquet", "evidence.parquet"]
 
 
-def _population(job: Job) -> Grid | None:
-    paths = [path for source in job.config.sources.population for path in source.files(job.root)]
-    return read_population(paths[0], settings=job.settings).grid if paths else None
+def _population(job: Job) -> Population | None:
+    """Read the population raster, of which a workspace has one or none."""
+    given = [(path, source) for source in job.config.sources.population for path in source.files(job.root)]
+    if len(given) > 1:
+        raise UsageError(
+            Text(
+                "Lebih dari satu raster penduduk disebut di blankspot.toml.",
+                "blankspot.toml names more than one population raster.",
+            ),
+            hint=Text(
+                "Gabungkan rasternya menjadi satu berkas, lalu sebut satu saja.",
+                "Merge them into one file and name that one.",
+            ),
+        )
+    if not given:
+        return None
+    path, source = given[0]
+    _note(job, path, "population", source)
+    return read_population(path, settings=job.settings)
 
 
 def make_import(job: Job) -> list[str]:
@@ -378,64 +384,18 @@ def export_tables(job: Job, folder: Path, *, formats: Iterable[str]) -> list[Pat
     return written
 
 
-READING: Final = ("villages", "measurements", "sites", "records")
-STEPS: Final = (
-    Step(
-        "villages",
-        Text("Membaca batas desa", "Reading boundaries"),
-        make_villages,
-        sources=("boundaries", "code_list", "crosswalk", "population"),
-    ),
-    Step(
-        "measurements",
-        Text("Membaca titik ukur", "Reading measurements"),
-        make_measurements,
-        sources=("measurements",),
-        needs=("villages",),
-    ),
-    Step("sites", Text("Membaca menara", "Reading sites"), make_sites, sources=("sites",), needs=("villages",)),
-    Step(
-        "records",
-        Text("Membaca Podes, laporan, dan usulan", "Reading PODES, reports and proposals"),
-        make_records,
-        sources=tuple(RECORD_READERS),
-        needs=("villages",),
-    ),
-    Step(
-        "verdicts",
-        Text("Mengklasifikasi desa", "Classifying villages"),
-        make_verdicts,
-        sources=("population",),
-        needs=READING,
-        dated=True,
-    ),
-    Step(
-        "import",
-        Text("Mencatat daftar penanganan", "Recording the handling list"),
-        make_import,
-        sources=("handling",),
-        needs=("villages",),
-        ledger=True,
-    ),
-    Step(
-        "handling",
-        Text("Menghitung kemajuan", "Counting progress"),
-        make_handling,
-        needs=("import",),
-        dated=True,
-        ledger=True,
-    ),
-    Step(
-        "exchange",
-        Text("Menulis GeoPackage", "Writing the GeoPackage"),
-        make_exchange,
-        needs=("verdicts", "sites", "records"),
-    ),
-    Step("report", Text("Menulis laporan", "Writing the report"), make_report, needs=("verdicts", "handling")),
-    Step(
-        "map", Text("Menggambar peta", "Drawing the map"), make_map, needs=("verdicts", "handling", "sites", "records")
-    ),
-)
+MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
+    "villages": make_villages,
+    "measurements": make_measurements,
+    "sites": make_sites,
+    "records": make_records,
+    "verdicts": make_verdicts,
+    "import": make_import,
+    "handling": make_handling,
+    "exchange": make_exchange,
+    "report": make_report,
+    "map": make_map,
+}
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:

@@ -92,6 +92,7 @@ def read_sites(
         measures=MappingProxyType(
             {"services_rows_in": float(services.rows_in + len(cells)), "shared_positions": float(shared)}
         ),
+        sources=sites.sources,
     )
 
 

@@ -1,0 +1,90 @@
+"""The order of steps: what each reads, and which steps it rests on.
+
+Kept apart from the work itself (`run.steps`), so that finding out that nothing changed loads no heavy library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RECORDS: Final = ("podes", "reports", "facilities", "internet_points", "proposals")
+READING: Final = ("villages", "measurements", "sites", "records")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a run.
+
+    Attributes:
+        name: Identifier, the key of `run.steps.MAKERS`.
+        title: What it does, for the progress line.
+        sources: Kinds of source whose files it reads.
+        needs: Steps whose results it uses.
+        dated: Whether its result depends on the as-of date.
+        ledger: Whether its result depends on what is in the ledger.
+    """
+
+    name: str
+    title: Text
+    sources: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    dated: bool = False
+    ledger: bool = False
+
+
+STEPS: Final = (
+    Step(
+        "villages",
+        Text("Membaca batas desa", "Reading boundaries"),
+        sources=("boundaries", "code_list", "crosswalk", "population"),
+    ),
+    Step(
+        "measurements",
+        Text("Membaca titik ukur", "Reading measurements"),
+        sources=("measurements",),
+        needs=("villages",),
+    ),
+    Step("sites", Text("Membaca menara", "Reading sites"), sources=("sites",), needs=("villages",)),
+    Step(
+        "records",
+        Text("Membaca Podes, laporan, dan usulan", "Reading PODES, reports and proposals"),
+        sources=RECORDS,
+        needs=("villages",),
+    ),
+    Step(
+        "verdicts",
+        Text("Mengklasifikasi desa", "Classifying villages"),
+        sources=("population",),
+        needs=READING,
+        dated=True,
+    ),
+    Step(
+        "import",
+        Text("Mencatat daftar penanganan", "Recording the handling list"),
+        sources=("handling",),
+        needs=("villages",),
+        ledger=True,
+    ),
+    Step("handling", Text("Menghitung kemajuan", "Counting progress"), needs=("import",), dated=True, ledger=True),
+    Step("exchange", Text("Menulis GeoPackage", "Writing the GeoPackage"), needs=("verdicts", "sites", "records")),
+    Step("report", Text("Menulis laporan", "Writing the report"), needs=("verdicts", "handling")),
+    Step("map", Text("Menggambar peta", "Drawing the map"), needs=("verdicts", "handling", "sites", "records")),
+)
+
+
+def with_needs(asked: Iterable[str]) -> set[str]:
+    """Return the steps asked for and every step below them."""
+    by_name = {step.name: step for step in STEPS}
+    wanted, found = list(asked), set()
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found.add(name)
+            wanted.extend(by_name[name].needs)
+    return found
