@@ -23,7 +23,8 @@ class Source(BaseModel):
 
     path: tuple[str, ...] = Field(min_length=1)
     layer: str | None = None
-    codes: Literal["kemendagri", "bps"] = "kemendagri"
+    codes: Literal["kemendagri", "kemendagri_undotted", "bps"] = "kemendagri"
+    crs: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     licence: str = ""
 
