@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -231,3 +232,11 @@ def test_a_traceback_only_with_debug(tmp_path):
     assert "Traceback" not in plain.stderr
     assert "Traceback" in debug.stderr
     assert plain.returncode == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(shell):
+    command = [sys.executable, "-c", "from blankspot.cli import main; main()"]
+    environment = {**os.environ, "_BLANKSPOT_COMPLETE": f"{shell}_source"}
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "_BLANKSPOT_COMPLETE" in told.stdout
