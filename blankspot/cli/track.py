@@ -244,13 +244,17 @@ def list_(
     """List the cases: where each stands, since when, and who handles it."""
     place = _place(session, folder, address)
     with place.open(create=False) as ledger:
-        state = ledger.state(_as_of(place, as_of), known_on, year=year)
+        until = _as_of(place, as_of) or ledger.today
+        state = ledger.state(until, known_on, year=year)
     cases = _filtered(_with_names(state, place.villages()), stages, partner, district, year)
     if as_json:
         session.json(records(cases))
         return
     session.print(case_table(cases, session.lang))
-    session.say(Text(f"{len(cases)} kasus.", f"{len(cases)} cases.").of(session.lang))
+    told = Text(
+        f"{len(cases)} kasus per {date_text(until)}.", f"{len(cases)} cases as of {date_text(until, lang='en')}."
+    )
+    session.say(told.of(session.lang))
 
 
 @command.command("progress")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -78,7 +79,7 @@ class Event:
                 hint=Text(f"Pilih: {', '.join(KINDS)}.", f"Choose: {', '.join(KINDS)}."),
             )
         code = wilayah.parse(self.village_code, level="village").text
-        day = self.happened_on.date() if isinstance(self.happened_on, dt.datetime) else self.happened_on
+        day = _day(self.happened_on)
         object.__setattr__(self, "village_code", code)
         object.__setattr__(self, "happened_on", day)
         object.__setattr__(self, "case_id", _case_id(self.case_id, code, self.kind))
@@ -185,17 +186,25 @@ def link(prev_hash: str, *, origin: str, seq: int, recorded_at: dt.datetime, ide
     return hashlib.sha256(canonical([prev_hash, origin, seq, moment, identity]).encode()).hexdigest()
 
 
+def _day(value: Any) -> dt.date:
+    if not isinstance(value, dt.date) or pd.isna(value):
+        raise UsageError(
+            Text(f"{value!r} bukan tanggal.", f"{value!r} is not a date."),
+            hint=Text("Beri datetime.date.", "Give a datetime.date."),
+        )
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
 def _case_id(given: str, code: str, kind: str) -> str:
     mobile = f"{code}:mobile"
     if not given:
         return mobile
-    village, _, rest = given.partition(":")
-    if village != code or rest.partition(":")[0] not in SERVICES:
+    if not re.fullmatch(rf"{re.escape(code)}:({'|'.join(SERVICES)})(:[\w-]{{1,32}})?", given):
         raise UsageError(
             Text(f"Kasus '{given}' bukan kasus desa {code}.", f"Case '{given}' is not a case of village {code}."),
             hint=Text(
-                f"Tulis {mobile} atau {code}:internet, boleh dengan nama di belakang titik dua berikutnya.",
-                f"Write {mobile} or {code}:internet, with a label after another colon if there are several.",
+                f"Tulis {mobile} atau {code}:internet; bila ada beberapa, tambahkan titik dua dan nama pendek.",
+                f"Write {mobile} or {code}:internet; add a colon and a short label if there are several.",
             ),
         )
     if kind in TARGET_KINDS and given != mobile:

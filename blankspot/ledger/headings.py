@@ -148,7 +148,7 @@ def _missing(wanted: str, frame: pd.DataFrame) -> SourceError:
             f"{source}: there is no column '{wanted}'. Columns found: {listed}.{guess.en}",
         ),
         hint=Text(
-            "Beri judul kolom seperti pada templat, atau petakan di blankspot.toml.",
+            "Beri judul kolom seperti pada berkas contoh, atau petakan di blankspot.toml.",
             "Head the column as in the template, or map it in blankspot.toml.",
         ),
     )

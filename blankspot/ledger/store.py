@@ -320,7 +320,7 @@ def _place(address: str) -> str:
             f"A ledger in '{scheme}' is not supported yet; this version uses SQLite.",
         ),
         hint=Text(
-            "Beri path berkas, misalnya ledger.db. PostgreSQL menyusul bersama paket tambahan 'postgres'.",
+            "Beri path berkas, misalnya ledger.db. PostgreSQL menyusul bersama tambahan (extra) 'postgres'.",
             "Give the path of a file, e.g. ledger.db. PostgreSQL comes with the extra 'postgres'.",
         ),
     )

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,6 +74,10 @@ def test_an_event_does_not_change_with_what_it_was_made_of():
         {"fields": {"year": True}},
         {"case_id": "32.04.05.2002:mobile"},
         {"case_id": f"{VILLAGE}:radio"},
+        {"case_id": f"{VILLAGE}:mobile:"},
+        {"case_id": f"{VILLAGE}:mobile:{'x' * 33}"},
+        {"happened_on": "2022-01-01"},
+        {"happened_on": pd.NaT},
         {"kind": "target", "case_id": f"{VILLAGE}:internet"},
     ],
 )
