@@ -18,7 +18,7 @@ from blankspot.ledger.fold import State, chronological, distinct, fold, sequence
 from blankspot.ledger.frames import state_frame
 from blankspot.ledger.imports import ImportPlan, plan_import
 from blankspot.ledger.progress import By, Progress, district_names, measure
-from blankspot.ledger.store import MEMORY, Store
+from blankspot.ledger.store import Store
 from blankspot.settings import Settings, load_settings
 from blankspot.words import Lang, Text
 
@@ -283,6 +283,3 @@ def _conflict(refused: list[Refusal], count: int) -> LedgerError:
             "Betulkan atau keluarkan kejadian itu, lalu ulangi.", "Correct or leave out these events, then try again."
         ),
     )
-
-
-__all__ = ["MEMORY", "Ledger"]
