@@ -229,9 +229,13 @@ class Review:
 
 
 def merge_checked(parts: list[Checked]) -> Checked:
-    """Join what several files of one table gave, in the order given."""
+    """Join what several readings of one table gave, in the order given; measures are added up."""
     frames = [part.accepted for part in parts]
     names = {name for part in parts for name in part.extra}
+    measures: dict[str, float] = {}
+    for part in parts:
+        for name, value in part.measures.items():
+            measures[name] = measures.get(name, 0.0) + value
     return Checked(
         accepted=pd.concat(frames, ignore_index=True),
         rejects=pd.concat([part.rejects for part in parts], ignore_index=True),
@@ -240,7 +244,7 @@ def merge_checked(parts: list[Checked]) -> Checked:
             name: pd.concat([part.extra[name] for part in parts if name in part.extra], ignore_index=True)
             for name in sorted(names)
         },
-        measures={name: value for part in parts for name, value in part.measures.items()},
+        measures=measures,
         sources=pd.concat([part.sources for part in parts], ignore_index=True),
     )
 

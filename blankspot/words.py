@@ -176,6 +176,8 @@ def date_text(day: dt.date, *, lang: Lang = "id") -> str:
 def rupiah(amount_rp: float | Decimal, *, lang: Lang = "id") -> str:
     """Write an amount of money the short way: "Rp2,6 miliar", and in full below a million: "Rp750.000"."""
     amount = Decimal(str(amount_rp))
+    if amount < 0:
+        return f"-{rupiah(-amount, lang=lang)}"
     for scale, indonesian, english in _SCALES:
         if abs(amount) >= (scale if scale == _MILLION else scale * _ROUNDS_UP):  # "Rp1 miliar", not "Rp1.000 juta"
             short = number(amount / scale, 1, lang=lang).removesuffix(",0").removesuffix(".0")

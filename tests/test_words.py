@@ -105,3 +105,4 @@ def test_money(amount, text):
 
 def test_money_in_english():
     assert words.rupiah(2.6e9, lang="en") == "Rp2.6 billion"
+    assert words.rupiah(-2.6e9) == "-Rp2,6 miliar"

@@ -71,14 +71,16 @@ def gather(
 ) -> Facts:
     """Collect the facts of the village `code` from the tables of a workspace."""
     row = villages[villages["village_code"] == code].iloc[0]
-    mobile = handling[handling["case_id"] == f"{code}:mobile"]
+    mobile = handling[(handling["village_code"] == code) & (handling["service"] == "mobile")].sort_values(
+        "since", kind="stable"
+    )
     points = internet_points[internet_points["village_code"] == code]
     return Facts(
         village=_plain(row.drop("geometry")),
         verdict=_plain(verdicts[verdicts["village_code"] == code].iloc[0]),
         operators=_operators(evidence[evidence["village_code"] == code]),
         nearest_site=_nearest(row.geometry.representative_point(), sites),
-        case=_plain(mobile.iloc[0]) if len(mobile) else None,
+        case=_plain(mobile.iloc[-1]) if len(mobile) else None,
         internet_points=[str(name) for name in points["point_name"]],
         history=list(history),
         as_of=as_of,

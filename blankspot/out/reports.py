@@ -60,8 +60,8 @@ class Report:
     def desa(self) -> pd.DataFrame:
         """Return one row per village: who it is, its verdict, and the stage and partner of its mobile case."""
         who = pd.DataFrame(self.villages).reindex(columns=list(headings_of(TABLES["villages"])))
-        cases = self.handling[self.handling["case_id"] == self.handling["village_code"] + ":mobile"]
-        stage = cases[["village_code", "stage", "partner", "handled_on"]]
+        mobile = self.handling[self.handling["service"] == "mobile"].sort_values("since", kind="stable")
+        stage = mobile.drop_duplicates("village_code", keep="last")[["village_code", "stage", "partner", "handled_on"]]
         joined = who.merge(self.verdicts, on="village_code").merge(stage, on="village_code", how="left")
         return joined.sort_values("village_code", ignore_index=True)
 
@@ -80,7 +80,8 @@ class Report:
 
     def stages(self) -> pd.DataFrame:
         """Return how many target villages of the year stand at each stage, in the order of the workflow."""
-        target = self.handling[self.handling["is_target"].astype(bool) & (self.handling["year"] == self.progress.year)]
+        listed = self.handling["is_target"].astype(bool) & (self.handling["year"] == self.progress.year)
+        target = self.handling[listed & (self.handling["service"] == "mobile")]
         counted = target["stage"].fillna("").value_counts()
         order = [name for name in ("", *LABELS["stage"]) if counted.get(name, 0)]
         return pd.DataFrame({"stage": order, "villages": [int(counted[name]) for name in order]})

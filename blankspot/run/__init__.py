@@ -70,6 +70,7 @@ class Workspace:
         changes = dict(self.config.settings) | ({"language": lang} if lang else {})
         self.settings: Settings = load_settings(changes, where=str(self.root / "blankspot.toml"))
         self.out = self.root / "out"
+        self._now = now
         self.now = now or dt.datetime.now(tz=self.settings.zone)
         self.as_of = self.config.workspace.as_of or self.now.astimezone(self.settings.zone).date()
         self.year = self.config.workspace.year or self.as_of.year
@@ -88,7 +89,8 @@ class Workspace:
         """Open the workspace's ledger; use it in a `with` block."""
         from blankspot.ledger import Ledger
 
-        return Ledger.open(self.ledger_address, clock=lambda: self.now, settings=self.settings)
+        clock = None if self._now is None else lambda: self.now
+        return Ledger.open(self.ledger_address, clock=clock, settings=self.settings)
 
     def run(
         self,
@@ -249,7 +251,7 @@ class Workspace:
 
     def _ledger_digest(self) -> str:
         with self.ledger() as ledger:
-            return text_digest(record.hash for record in ledger.events())
+            return ledger.digest()
 
     def _counts(self) -> dict[str, int]:
         return dict(self._record.steps["verdicts"]["counts"])

@@ -61,12 +61,13 @@ def make_import(job: Job) -> list[str]:
     with job.ledger() as ledger:
         for source in job.config.sources.handling:
             for path in source.files(job.root):
-                listed = plain_table([path]).rename(columns={theirs: ours for ours, theirs in source.columns.items()})
-                plan = ledger.plan_import(listed, villages=villages, lang=job.settings.language)
+                plan = ledger.plan_import(
+                    plain_table([path]), mapping=source.columns or None, villages=villages, lang=job.settings.language
+                )
                 ledger.append(plan.new_events)
                 rejects.append(plan.rejects)
-                accepted = len(plan.new_events) + plan.unchanged
-                note_source(job, path, "handling", source, (plan.rows_in, accepted, plan.rows_in - accepted))
+                rows = (plan.rows_in, plan.rows_in - plan.rows_rejected, plan.rows_rejected)
+                note_source(job, path, "handling", source, rows)
     return [leave_rejects(job, "handling", pd.concat(rejects, ignore_index=True))]
 
 

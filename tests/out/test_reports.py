@@ -114,3 +114,11 @@ def test_empty_ledger_and_no_target(report):
     assert empty.stages().empty
     assert len(empty.desa()) == len(HOSTILE)
     assert isinstance(empty.gaps(), pd.DataFrame)
+
+
+def test_an_internet_point_handles_no_blankspot(report):
+    internet = report.handling.iloc[:1].assign(case_id="99.01.01.2001:internet", service="internet", stage="handled")
+    both = pd.concat([report.handling, internet], ignore_index=True)
+    told = Report(**{**vars(report), "handling": both})
+    assert told.gaps()["village_code"].tolist() == ["99.01.01.2001"]
+    assert told.stages().to_dict("records") == [{"stage": "identified", "villages": 3}]

@@ -154,12 +154,14 @@ def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None, settings: 
 def case_table(handling: pd.DataFrame, villages: gpd.GeoDataFrame) -> Table:
     """Return the cases of the villages on the map, the one that tells how a village stands now first.
 
-    A village with several cases stands where the case that moved last stands.
+    A village with several cases stands where the case that moved last stands. Only mobile coverage counts: an internet
+    point handles no blankspot, and the map shows it as a point of its own.
     """
     require(handling, "handling", ("village_code", "stage"))
     row_of = {clean(code): row for row, code in enumerate(villages["village_code"])}
     at = pd.Series([row_of.get(clean(code), -1) for code in handling["village_code"]], index=handling.index)
-    cases = handling[at >= 0].assign(_row=at[at >= 0])
+    mobile = _optional(handling, "service") != "internet"
+    cases = handling[(at >= 0) & mobile].assign(_row=at[(at >= 0) & mobile])
     cases = cases.assign(_since=pd.Series(day_column(_optional(cases, "since")), index=cases.index, dtype="float64"))
     cases = cases.sort_values(["_row", "_since"], ascending=[True, False], na_position="last", kind="stable")
     columns = {
