@@ -5,7 +5,8 @@ Indonesian heading and instruction, the unit, an example, and the classification
 may leave in open data. `failures` applies a schema lazily and hands back *every* fault with its rows (pandera's own
 `drop_invalid_rows` would throw them away silently).
 
-Nullable columns may be absent from a source; they are added empty. Geometry is EPSG:4326.
+Nullable columns may be absent from a source; they are added empty. Geometry is EPSG:4326. The file is long because it is a
+list of declarations, and parting them would part what is read together.
 """
 
 from __future__ import annotations
