@@ -96,11 +96,20 @@ def distance_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
 
 
 def assert_wgs84(frame: gpd.GeoDataFrame) -> None:
-    """Refuse a frame whose CRS is missing or not EPSG:4326.
+    """Refuse a frame that carries no geometry, or whose CRS is missing or not EPSG:4326.
 
     Raises:
-        UsageError: Always with the CRS that was found.
+        UsageError: With the kind of table, or the CRS, that was found.
     """
+    if not hasattr(frame, "crs"):
+        kind = type(frame).__name__
+        raise UsageError(
+            Text(f"Tabel ini ({kind}) tidak membawa geometri.", f"This table ({kind}) carries no geometry."),
+            hint=Text(
+                "Beri GeoDataFrame dengan kolom geometri dalam EPSG:4326.",
+                "Give a GeoDataFrame with a geometry column in EPSG:4326.",
+            ),
+        )
     if frame.crs is None or CRS.from_user_input(frame.crs).to_epsg() != 4326:  # noqa: PLR2004 - the code's number
         raise UsageError(
             Text(

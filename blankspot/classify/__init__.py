@@ -20,6 +20,7 @@ from blankspot.classify.rules import class_of_shares, decide
 from blankspot.classify.sentences import reasons
 from blankspot.classify.shares import people_per_cell, shares, weigh
 from blankspot.errors import UsageError
+from blankspot.geo import assert_wgs84
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
 from blankspot.words import Text
@@ -98,6 +99,7 @@ def classify(
     """
     settings = settings or load_settings()
     codes = _codes(villages)
+    assert_wgs84(villages)
     as_of = as_of or _newest_day(measurements, reports, settings)
     figures = _blank(codes)
     parts: list[pd.DataFrame] = []
@@ -113,6 +115,7 @@ def classify(
         parts.append(evidence_rows.measured(thinned, people, codes, settings))
     if coverage is not None and len(coverage):
         _require("coverage", coverage, COVERAGE_COLUMNS)
+        _once(coverage, Text("Beri satu baris prediksi per desa.", "Give one row of prediction per village."))
         figures = _modelled(figures, coverage, settings)
         parts.append(evidence_rows.from_shares(coverage[coverage["village_code"].isin(codes)]))
     figures, told = _told(figures, podes, reports, villages, crs, as_of=as_of, settings=settings)
@@ -123,17 +126,23 @@ def classify(
 
 def _codes(villages: gpd.GeoDataFrame) -> np.ndarray:
     _require("villages", villages, ("village_code", "geometry"))
-    twice = villages["village_code"][villages["village_code"].duplicated()]
+    _once(
+        villages, Text("Satukan poligon desa yang sama sebelum klasifikasi.", "Join the polygons of one village first.")
+    )
+    codes: np.ndarray = np.asarray(villages["village_code"], dtype=object)
+    return codes
+
+
+def _once(frame: pd.DataFrame, hint: Text) -> None:
+    twice = frame["village_code"][frame["village_code"].duplicated()]
     if len(twice):
         raise UsageError(
             Text(
                 f"Kode desa {twice.iloc[0]} muncul lebih dari sekali.",
                 f"Village code {twice.iloc[0]} stands more than once.",
             ),
-            hint=Text("Satukan poligon desa yang sama sebelum klasifikasi.", "Join the polygons of one village first."),
+            hint=hint,
         )
-    codes: np.ndarray = np.asarray(villages["village_code"], dtype=object)
-    return codes
 
 
 def _require(name: str, frame: pd.DataFrame, columns: tuple[str, ...]) -> None:
@@ -154,7 +163,7 @@ def _newest_day(measurements: pd.DataFrame | None, reports: pd.DataFrame | None,
     if measurements is not None and len(measurements) and "measured_at" in measurements:
         newest.append(valid_days(measurements["measured_at"], settings).max())
     if reports is not None and len(reports) and "reported_on" in reports:
-        newest.append(pd.to_datetime(reports["reported_on"]).max())
+        newest.append(valid_days(reports["reported_on"], settings).max())
     days = [moment.date() for moment in newest if not pd.isna(moment)]
     return max(days, default=None)
 

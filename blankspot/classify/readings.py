@@ -59,9 +59,10 @@ def village_crs(villages: gpd.GeoDataFrame) -> CRS:
 
 def valid_days(moments: pd.Series, settings: Settings) -> pd.Series:
     """Return the local calendar day of each moment; moments without a zone are local already."""
+    moments = pd.to_datetime(moments)
     if getattr(moments.dtype, "tz", None) is not None:
         moments = moments.dt.tz_convert(settings.zone).dt.tz_localize(None)
-    return pd.to_datetime(moments).dt.normalize()
+    return moments.dt.normalize()
 
 
 def within_validity(days: pd.Series, as_of: dt.date | None, settings: Settings) -> pd.Series:
@@ -123,18 +124,17 @@ def _placed(
         for name in ("indoor", "operator", "technology", "source")
     }
     day = valid_days(measurements["measured_at"], settings)
+    metric = measurements["metric"].astype("str")
     readings = pd.DataFrame(
         {
             "village": locate(
                 measurements["lon"].to_numpy(dtype=float), measurements["lat"].to_numpy(dtype=float), villages
             ),
             "operator": optional["operator"].astype("str").where(optional["operator"].notna(), ANY),
-            "technology": _technology(measurements["metric"], optional["technology"]),
-            "metric": measurements["metric"],
+            "technology": _technology(metric, optional["technology"]),
+            "metric": metric,
             "value": pd.to_numeric(measurements["value"]).astype(float),
-            "tier": tiers(
-                measurements["metric"], measurements["value"], optional["indoor"].astype("boolean"), settings
-            ),
+            "tier": tiers(metric, measurements["value"], optional["indoor"].astype("boolean"), settings),
             "day": day,
             "measured_at": measurements["measured_at"],
             "source": optional["source"].astype("str").where(optional["source"].notna(), ""),

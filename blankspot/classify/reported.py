@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from blankspot.classify.readings import FOURTH_GENERATION, within_validity
+from blankspot.classify.readings import FOURTH_GENERATION, valid_days, within_validity
 from blankspot.classify.rules import PODES_CLASS
 from blankspot.geo import cells, to_metric
 from blankspot.locate import locate
@@ -64,7 +64,8 @@ def count_reports(
 
     A report belongs to the village that its coordinates lie in, else to the village it names.
     """
-    days = pd.to_datetime(reports["reported_on"])
+    reports = reports.reset_index(drop=True)
+    days = valid_days(reports["reported_on"], settings)
     valid = reports[within_validity(days, as_of, settings).to_numpy()]
     lon, lat = (
         valid[name].to_numpy(dtype=float) if name in valid else np.full(len(valid), np.nan) for name in ("lon", "lat")

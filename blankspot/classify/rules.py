@@ -51,7 +51,7 @@ def decide(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
     Args:
         figures: One row per village with n_measurements, n_cells, the measured shares, and the columns modelled_class,
-            modelled_kind, podes_class, report_places (NaN or 0 where there is none).
+            modelled_kind, podes_class, podes_signal, report_places (NaN or 0 where there is none).
         settings: Limits.
     """
     enough = settings.evidence
@@ -99,7 +99,7 @@ def _agrees(said: pd.Series, figures: pd.DataFrame, settings: Settings, *, judge
 
 
 def _why_unknown(figures: pd.DataFrame, full: pd.Series) -> pd.Series:
-    nothing = (figures["n_measurements"] == 0) & figures["podes_class"].isna() & (figures["report_places"] == 0)
+    nothing = (figures["n_measurements"] == 0) & figures["podes_signal"].isna() & (figures["report_places"] == 0)
     few = ~full & (figures["n_measurements"] > 0)
     rule = np.select(
         [full, few, nothing],

@@ -372,3 +372,42 @@ def test_shares_add_up_and_lie_within_their_interval(rows):
         assert row["share_served"] + row["share_weak"] + row["share_none"] == pytest.approx(1.0)
         assert row["share_low"] <= row["share_served"] + 1e-12
         assert row["share_served"] <= row["share_high"] + 1e-12
+
+
+def test_categories_text_times_and_any_index_change_nothing():
+    frame = world.drive([SERVED] * 12 + [NONE] * 8)
+    plain = bs.classify(world.villages(1), measurements=frame)
+    odd = frame.assign(measured_at=frame["measured_at"].astype("str")).set_axis([7] * len(frame))
+    odd = odd.astype({"operator": "category", "technology": "category", "metric": "category", "value": object})
+    other = bs.classify(world.villages(1).set_axis([99]), measurements=odd)
+    assert other.verdicts.drop(columns="latest_measurement").equals(plain.verdicts.drop(columns="latest_measurement"))
+    assert other.evidence.equals(plain.evidence)
+
+
+@pytest.mark.parametrize("zone", [None, "Asia/Jakarta", "UTC"])
+def test_complaints_may_carry_a_zone_and_a_repeated_index(zone):
+    told = complaints([0, 4, 8])
+    told = told.assign(reported_on=told["reported_on"].dt.tz_localize(zone)).set_axis([0, 0, 0])
+    row = one(reports=told, as_of=dt.date(2022, 12, 26))
+    assert (row["rule"], row["signal_class"]) == ("reported.complaints", "weak")
+
+
+def test_podes_that_decides_nothing_is_still_told():
+    row = one(podes=podes("strong", None))
+    assert (row["signal_class"], row["rule"]) == ("unknown", "unknown.reports_only")
+    assert "Podes 2021 (sinyal kuat, teknologi tidak dicatat)" in row["reason"]
+
+
+def test_what_is_no_table_of_villages_is_refused():
+    frame = world.villages(1)
+    with pytest.raises(bs.BlankspotError, match="EPSG:32748"):
+        bs.classify(frame.to_crs(32748))
+    with pytest.raises(bs.BlankspotError, match="carries no geometry"):
+        bs.classify(pd.DataFrame(frame))
+
+
+def test_two_predictions_of_one_village_are_refused():
+    share = {"share_served": 0.9, "share_weak": 0.1, "share_none": 0.0, "share_low": 0.8, "share_high": 0.95}
+    row = {"village_code": "99.01.01.2001", "kind": "modelled", "n_pixels": 10, "weight_kind": "area", **share}
+    with pytest.raises(bs.BlankspotError, match="more than once"):
+        bs.classify(world.villages(1), coverage=pd.DataFrame([row, row]))
