@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from blankspot.demo.fields import Floats, Ints
     from blankspot.demo.settle import Ground
 
-_PODES_SENT: Final = 0.52
+_PODES_SENT: Final = 0.42
 _PERCEIVED: Final = {
     "none": (0.72, 0.22, 0.05, 0.01),
     "weak": (0.10, 0.66, 0.20, 0.04),

@@ -29,6 +29,7 @@ TARGETS: Final = 60
 HANDLED: Final = 43
 _USUAL_VILLAGES: Final = 280
 _EARLIER: Final = 0.55  # the list of 2021 against that of 2022
+_PUT_OFF: Final = 0.12  # of the handled, before they were approved
 _CARRIED: Final = 0.27  # of the list of 2021 that goes on in 2022
 _CHAIN: Final = (
     "identified", "proposed", "verified", "approved", "assigned", "construction", "on_air", "handled", "verified_after",
@@ -153,13 +154,7 @@ class _Teller:
 
     def told(self) -> pd.DataFrame:
         """Return all moves in order of time."""
-        frame = pd.DataFrame(self.rows, columns=["village", "service", *COLUMNS]).drop(
-            columns=["village_code", "case_id"]
-        )
-        frame = (
-            frame.fillna({"service": "mobile"}).fillna("").sort_values("happened_on", kind="stable", ignore_index=True)
-        )
-        return frame.astype({name: "str" for name in frame.columns if name != "village"})
+        return pd.DataFrame(self.rows).sort_values("happened_on", kind="stable", ignore_index=True)
 
     def handle(self, village: int, year: int, start: dt.date, soonest: dt.date, latest: dt.date) -> None:
         """Tell a case that was handled between two days; half of those with time left are verified afterwards."""
@@ -169,10 +164,10 @@ class _Teller:
         verify = done + dt.timedelta(days=int(self.rng.integers(20, 60)))
         verified = self.rng.random() < 0.5 and verify <= dt.date(year, 12, 20)  # noqa: PLR2004 - every other
         days = [*self._days(start, done, len(_CHAIN) - 1), *([verify] if verified else [])]
-        if self.rng.random() < 0.12:  # noqa: PLR2004 - some are put off first
-            middle = days[2] + (days[3] - days[2]) // 2
-            self._write(village, year, "deferred", middle)
+        put_off = self.rng.random() < _PUT_OFF
         for stage, day in zip(_CHAIN, days, strict=False):
+            if stage == "approved" and put_off:
+                self._write(village, year, "deferred", days[2] + (day - days[2]) // 2)
             self._write(village, year, stage, day, offer)
         self.projects.append(Project(village, offer[1], offer[4], days[6], verify if verified else None))
 
@@ -281,9 +276,10 @@ class _Teller:
         self._row(village, year, stage, day, **fields)
 
     def _row(self, village: int, year: int, event: str, day: dt.date, **fields: object) -> None:
-        self.rows.append(
-            {"village": village, "happened_on": day.isoformat(), "event": event, "year": str(year), **fields}
-        )
+        blank = dict.fromkeys(("service", *COLUMNS), "") | {"service": "mobile"}
+        del blank["village_code"], blank["case_id"]
+        told = {"happened_on": day.isoformat(), "event": event, "year": str(year)}
+        self.rows.append({"village": village} | blank | told | fields)
 
     def _between(self, first: dt.date, last: dt.date) -> dt.date:
         return first + dt.timedelta(days=int(self.rng.integers((last - first).days + 1)))

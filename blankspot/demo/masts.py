@@ -93,11 +93,11 @@ def survey_sheet(
         village: Village of each site.
     """
     rng = stream(seed, "sheet")
-    wanted = min(len(active), max(_SHEET_MIN, round(_SHEET_SHARE * len(active))))
-    chosen = np.sort(rng.permutation(active)[:wanted])
+    wanted = max(_SHEET_MIN, round(_SHEET_SHARE * len(active)))
+    chosen = np.sort(rng.permutation(active)[: min(wanted, max(1, len(active) // 2))])
     ways = list(_WRITTEN)
     rows, faults = [], []
-    for order, index in enumerate(chosen.tolist()):
+    for order, index in enumerate(np.resize(chosen, wanted).tolist()):  # few masts were visited twice
         site, home = sites.iloc[index], labels.iloc[max(0, int(village[index]))]
         way = ways[order] if order < len(ways) else str(rng.choice(ways, p=[0.44] + [0.07] * (len(ways) - 1)))
         latitude, longitude, written = _WRITTEN[way](float(site["lon"]), float(site["lat"]))

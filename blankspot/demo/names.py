@@ -40,7 +40,6 @@ _RIVERS: Final = (
     "Ci Arunika", "Ci Sanggala", "Ci Wulanjar", "Ci Lembayung", "Ci Karunga", "Ci Tamiang", "Ci Naraga", "Ci Balukar",
     "Ci Mandawa", "Ci Rengganis", "Ci Patala", "Ci Wiyara",
 )  # fmt: skip
-VOLCANO: Final = "Gunung Arunika"
 
 
 def name_villages(rng: np.random.Generator, district: Ints, always: int) -> list[str]:
@@ -74,7 +73,7 @@ def _pool(rng: np.random.Generator, count: int) -> list[str]:
     order = rng.permutation(len(plain))
     names = [plain[index] for index in order]
     sided = [name + side for name in names for side in _SIDES]
-    return (sided[:count] + names)[-max(count, len(names)) :] if count > len(names) else names
+    return sided[:count] + names  # taken from the end
 
 
 def name_districts(names: list[str], capitals: Ints) -> list[str]:

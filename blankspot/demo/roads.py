@@ -28,6 +28,7 @@ _GATEWAYS: Final = 3
 _NATIONAL: Final = 10_000.0  # load that marks the through road
 _REGENCY: Final = 7.0  # villages behind a kabupaten's road
 _BEYOND_DEG: Final = 0.012
+_BESIDE: Final = 0.9  # a road between villages that is on nobody's way to town
 _TRACK: Final = 0.5
 CLASSES: Final = ("jalan nasional", "jalan kabupaten", "jalan desa", "jalan lingkungan")
 
@@ -67,7 +68,7 @@ def build_roads(ground: Ground, places: Places, region: Ints, hamlets: list[list
     kept = {
         link: weight
         for link, weight in links.items()
-        if weight > 0 and ((home[link[0]] and home[link[1]]) or weight > 1)
+        if weight >= 1 or (weight > 0 and home[link[0]] and home[link[1]])  # what villages need may pass abroad
     }
     passed = np.zeros(region.size, dtype=bool)
     passed[np.array(list(kept)).ravel()] = True
@@ -128,7 +129,7 @@ def _loads(pairs: Ints, toll: Floats, places: Places, ground: Ground) -> Floats:
     demand = (np.arange(places.seeds.size) < places.count).astype(float)
     for gateway in _gateways(places, ground):
         demand[gateway] += _NATIONAL
-    load = np.where((pairs[:, :2] < places.count).all(axis=1), 1.0, 0.0)
+    load = np.where((pairs[:, :2] < places.count).all(axis=1), _BESIDE, 0.0)
     for place in reversed(order[1:]):
         towards, index = behind[place]
         load[index] += demand[place]
@@ -158,7 +159,7 @@ def _draw(links: dict[tuple[int, int], float], ground: Ground) -> gpd.GeoDataFra
         x, y = ground.cells.place(*np.divmod(cells, ground.cells.columns))
         weight = max(links[min(a, b), max(a, b)] for a, b in pairwise(line))
         lines.append(shapely.LineString(smoothed(np.column_stack([x, y]), 3)))
-        limits = (_NATIONAL, _REGENCY, 1.0, 0.0)
+        limits = (_NATIONAL, _REGENCY, _BESIDE, 0.0)
         kinds.append(next(kind for kind, least in zip(CLASSES, limits, strict=True) if weight >= least))
     return gpd.GeoDataFrame({"kind": kinds}, geometry=shapely.simplify(np.array(lines), 8.0), crs=CRS)
 

@@ -27,6 +27,7 @@ _FLOODS_KM2: Final = 8.0
 _OUTLINE: Final = 0.80  # of the half width; the rest is neighbours
 _CLEAR: Final = 6  # cells between two village centres
 _HAMLET_APART_M: Final = 550.0
+_FADE: Final = 3.5  # reaches after which a hamlet has no more houses
 _HAMLET_REACH_M: Final = 420.0
 
 
@@ -205,9 +206,9 @@ def spread_people(
 
 
 def _add_hamlet(pull: Floats, cells: Lattice, cell: int, size: float) -> None:
-    reach = int(3 * _HAMLET_REACH_M / CELL_M)
+    reach = int(_FADE * _HAMLET_REACH_M / CELL_M) + 1
     row, column = divmod(cell, cells.columns)
     top, left = max(0, row - reach), max(0, column - reach)
     view = pull[top : row + reach + 1, left : column + reach + 1]
     down, right = np.ogrid[top - row : top - row + view.shape[0], left - column : left - column + view.shape[1]]
-    view += size * np.exp(-np.hypot(down, right) * CELL_M / _HAMLET_REACH_M)
+    view += size * np.maximum(np.exp(-np.hypot(down, right) * CELL_M / _HAMLET_REACH_M) - np.exp(-_FADE), 0.0)

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from blankspot.demo.settle import Ground
 
 _SPACING_M: Final = 125.0
-_DRIVEN: Final = 0.62  # of the kecamatan
-_TRACKS: Final = 0.7  # of the tracks there are driven too
+_DRIVEN: Final = 0.5  # of the kecamatan
+_TRACKS: Final = 0.55  # of the tracks there are driven too
 _LEFT_OUT: Final = 0.10  # of the roads there
 _GAP: Final = 0.06  # chance per reading that the logger pauses
 _GAP_READINGS: Final = 7
 _WALK_CELLS: Final = 60
 _REVISITED: Final = 0.7  # of what was built in 2021
 _SURVEYED_NONE: Final = 0.75
-_SURVEYED_WEAK: Final = 0.5
+_SURVEYED_WEAK: Final = 0.34
 _DRIVE_M_S: Final = 8.0
 _HOME_HOUR: Final = 16
 _FULL_CREW: Final = ("telkomsel", "indosat", "xl", "smartfren")

@@ -25,7 +25,7 @@ _STEPS: Final = 34
 _ERUPTION_STEP: Final = 32  # the volcano is young: its cone is gullied, not worn down
 _STEP_LENGTH: Final = 0.45
 _UPLIFT_M: Final = 115.0  # channel slope in m/km at 1 km² of catchment where the land rises most
-_PLAIN_UPLIFT_M: Final = 3.0
+_PLAIN_UPLIFT_M: Final = 1.5
 _PLAIN_LEVEL_M: Final = 310.0
 _EDGE_RISE_M: Final = 420.0
 _DETAIL_M: Final = 14.0
@@ -105,7 +105,7 @@ def _forces(rng: np.random.Generator, nodes: Lattice) -> tuple[Floats, Floats, F
     across = -right * np.sin(bearing) + down * np.cos(bearing)
     wander = smooth_field(rng, nodes.shape, length=columns / 7)
     basin = np.hypot((towards - 0.42) / 0.75, across / 0.62) + 0.20 * wander
-    mountain = 1 / (1 + np.exp(-(basin - 0.62) / 0.11))
+    mountain = 1 / (1 + np.exp(-(basin - 0.70) / 0.075))
     blocks = np.clip(1 + 0.40 * smooth_field(rng, nodes.shape, length=columns / 12), 0.35, 1.9)
     uplift = _PLAIN_UPLIFT_M + _UPLIFT_M * mountain * blocks
     hardness = np.exp(0.30 * smooth_field(rng, nodes.shape, length=columns / 24))

@@ -28,7 +28,16 @@ def stream_cells(land: Land, cells: Lattice) -> Floats:
         x = land.x[mesh] * (1 - share) + land.x[land.receiver[mesh]] * share
         y = land.y[mesh] * (1 - share) + land.y[land.receiver[mesh]] * share
         np.maximum.at(largest, cells.find(x, y), land.catchment_km2[mesh])
-    return largest
+    return _without_gaps(largest)
+
+
+def _without_gaps(largest: Floats) -> Floats:
+    """Return the streams with a cell more where they step over a corner, so that nothing slips through between."""
+    closed = largest.copy()
+    a, b, c, d = largest[:-1, :-1], largest[:-1, 1:], largest[1:, :-1], largest[1:, 1:]
+    np.maximum(closed[:-1, 1:], np.where((b == 0) & (c == 0), np.minimum(a, d), 0.0), out=closed[:-1, 1:])
+    np.maximum(closed[:-1, :-1], np.where((a == 0) & (d == 0), np.minimum(b, c), 0.0), out=closed[:-1, :-1])
+    return closed
 
 
 def draw_rivers(land: Land, area: shapely.Geometry) -> gpd.GeoDataFrame:

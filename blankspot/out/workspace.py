@@ -21,6 +21,8 @@ import pyogrio
 import rasterio
 import xlsxwriter
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pyogrio.errors import DataSourceError
+from xlsxwriter.exceptions import XlsxWriterException
 
 from blankspot.errors import OutputError
 from blankspot.schema import TABLES
@@ -70,7 +72,7 @@ def write_demo(folder: str | Path, world: World) -> Path:
         if folder.exists():
             folder.rmdir()  # still empty, else this refuses
         made.rename(folder)
-    except OSError as error:
+    except (OSError, sqlite3.Error, DataSourceError, XlsxWriterException) as error:
         raise _unwritable(folder, error) from error
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
@@ -90,8 +92,8 @@ def _refuse_if_used(folder: Path) -> None:
         )
 
 
-def _unwritable(folder: Path, error: OSError) -> OutputError:
-    reason = error.strerror or str(error)
+def _unwritable(folder: Path, error: Exception) -> OutputError:
+    reason = getattr(error, "strerror", None) or str(error)
     return OutputError(
         Text(f"Folder {folder} tidak dapat ditulis: {reason}.", f"Folder {folder} cannot be written: {reason}."),
         hint=Text("Periksa izin dan ruang disk.", "Check the permissions and the disk space."),
