@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _HOME = {
     "BlankspotError": "errors",
     "Checked": "check",
+    "Event": "ledger",
     "Grid": "grid",
     "Ledger": "ledger",
     "Locator": "locate",
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from blankspot.classify import classify as classify
     from blankspot.errors import BlankspotError as BlankspotError
     from blankspot.grid import Grid as Grid
+    from blankspot.ledger import Event as Event
     from blankspot.ledger import Ledger as Ledger
     from blankspot.locate import Locator as Locator
     from blankspot.locate import locate as locate

@@ -11,9 +11,9 @@ import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Final, Self
 
-from blankspot.errors import LedgerError
+from blankspot.errors import LedgerError, UsageError
 from blankspot.ledger.audit import Audit, audit
-from blankspot.ledger.events import GENESIS, Event, Record, chain
+from blankspot.ledger.events import GENESIS, Event, Record, chain, day_of
 from blankspot.ledger.fold import State, chronological, distinct, fold, sequence
 from blankspot.ledger.frames import state_frame
 from blankspot.ledger.imports import ImportPlan, plan_import
@@ -119,8 +119,9 @@ class Ledger:
         Raises:
             LedgerError: A move that the workflow does not allow, a day to come, a handling without evidence; or the database
                 refuses. Nothing was recorded.
+            UsageError: Something that is no event.
         """
-        batch = {event.content_id: event for event in ([events] if isinstance(events, Event) else events)}
+        batch = {event.content_id: event for event in map(_event, [events] if isinstance(events, Event) else events)}
         if not batch:
             return ()
         with self._store.writing() as writer:
@@ -148,8 +149,12 @@ class Ledger:
             as_of: Only what happened by this day.
             known_on: Only what was recorded by the end of this day (or by this moment).
             village_code: Only what concerns this village.
+
+        Raises:
+            UsageError: `as_of` or `known_on` is no date.
         """
-        records = distinct(self._store.read(as_of=as_of, known_until=self._known_until(known_on)))
+        until = None if as_of is None else day_of(as_of)
+        records = distinct(self._store.read(as_of=until, known_until=self._known_until(known_on)))
         return tuple(record for record in records if village_code in (None, record.village_code))
 
     def folded(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> State:
@@ -189,8 +194,13 @@ class Ledger:
             by: Also per partner, district, or quarter of the year.
             known_on: As it was known at the end of this day (or at this moment).
             villages: Names the districts: a frame with village_code and district.
+
+        Raises:
+            UsageError: `year` is no whole number, or a day is no date.
         """
-        day = as_of or self.today
+        if isinstance(year, str | float):
+            raise UsageError(Text(f"Tahun {year!r} bukan bilangan bulat.", f"The year {year!r} is no whole number."))
+        day = self.today if as_of is None else day_of(as_of)
         return measure(self.events(day, known_on), year=year, as_of=day, by=by, districts=district_names(villages))
 
     def plan_import(
@@ -228,7 +238,7 @@ class Ledger:
         if isinstance(known_on, dt.datetime):
             aware = known_on if known_on.tzinfo else known_on.replace(tzinfo=self._settings.zone)
             return aware + dt.timedelta(microseconds=1)
-        return dt.datetime.combine(known_on + dt.timedelta(days=1), dt.time(), tzinfo=self._settings.zone)
+        return dt.datetime.combine(day_of(known_on) + dt.timedelta(days=1), dt.time(), tzinfo=self._settings.zone)
 
     def _chained(self, writer: Writer, events: list[Event], known: list[Record]) -> tuple[Record, ...]:
         last = writer.last(self.origin)
@@ -265,6 +275,15 @@ class Ledger:
                 hint=Text("Betulkan jam komputer, lalu ulangi.", "Set the clock right, then try again."),
             )
         return latest
+
+
+def _event(given: object) -> Event:
+    if not isinstance(given, Event):
+        raise UsageError(
+            Text(f"{type(given).__name__} bukan kejadian.", f"A {type(given).__name__} is no event."),
+            hint=Text("Beri blankspot.Event, satu atau beberapa.", "Give a blankspot.Event, one or several."),
+        )
+    return given
 
 
 def _conflict(refused: list[Refusal], count: int) -> LedgerError:

@@ -79,7 +79,7 @@ class Event:
                 hint=Text(f"Pilih: {', '.join(KINDS)}.", f"Choose: {', '.join(KINDS)}."),
             )
         code = wilayah.parse(self.village_code, level="village").text
-        day = _day(self.happened_on)
+        day = day_of(self.happened_on)
         object.__setattr__(self, "village_code", code)
         object.__setattr__(self, "happened_on", day)
         object.__setattr__(self, "case_id", _case_id(self.case_id, code, self.kind))
@@ -186,7 +186,12 @@ def link(prev_hash: str, *, origin: str, seq: int, recorded_at: dt.datetime, ide
     return hashlib.sha256(canonical([prev_hash, origin, seq, moment, identity]).encode()).hexdigest()
 
 
-def _day(value: Any) -> dt.date:
+def day_of(value: Any) -> dt.date:
+    """Return the calendar day of a date or a moment.
+
+    Raises:
+        UsageError: It is neither, such as a text.
+    """
     if not isinstance(value, dt.date) or pd.isna(value):
         raise UsageError(
             Text(f"{value!r} bukan tanggal.", f"{value!r} is not a date."),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stories import NOW, VILLAGE, VILLAGES, Clock, any_event, clock, day, event, handled, likely_events, story
 
 import blankspot
-from blankspot.errors import LedgerError
+from blankspot.errors import LedgerError, UsageError
 from blankspot.ledger import Ledger
 from blankspot.ledger.audit import audit
 from blankspot.ledger.fold import fold
@@ -22,6 +22,29 @@ from blankspot.settings import load_settings
 
 def test_the_public_face_has_it():
     assert blankspot.Ledger is Ledger
+    assert isinstance(handled()[0], blankspot.Event)
+
+
+def test_what_is_no_date_no_year_and_no_event_is_refused(ledger):
+    ledger.append(handled())
+    for view in (ledger.state, ledger.events):
+        with pytest.raises(UsageError, match="is not a date"):
+            view("2022-12-26")
+        with pytest.raises(UsageError, match="is not a date"):
+            view(known_on="2022-12-26")
+    with pytest.raises(UsageError, match="is not a date"):
+        ledger.progress(year=2022, as_of="2022-12-26")
+    with pytest.raises(UsageError, match="no whole number"):
+        ledger.progress(year="2022")
+    with pytest.raises(UsageError, match="is no event"):
+        ledger.append([{"kind": "identified"}])
+
+
+def test_a_moment_stands_for_its_day(ledger):
+    ledger.append(handled())
+    moment = pd.Timestamp(day(3)) + pd.Timedelta(hours=5)
+    assert ledger.state(moment).equals(ledger.state(day(3)))
+    assert ledger.progress(year=2022, as_of=moment) == ledger.progress(year=2022, as_of=day(3))
 
 
 def test_a_batch_may_be_given_in_any_order(ledger):
