@@ -140,6 +140,9 @@ def _class_line(verdict: dict[str, Any], lang: Lang) -> str:
 
 
 def _operator_line(row: dict[str, Any], lang: Lang) -> str:
+    if row["technology"] is None:
+        silent = Text(f"tanpa layanan di {row['cells']} sel", f"no service in {row['cells']} cells").of(lang)
+        return f"{row['operator']} {silent}"
     share = f"{number(row['share_served'] * 100, 0, lang=lang)} %"
     told = Text(f"{share} dari {row['cells']} sel", f"{share} of {row['cells']} cells").of(lang)
     return f"{row['operator']} {row['technology']} {told}"
@@ -178,14 +181,19 @@ _TARGET: Final = {
 
 
 def _operators(evidence: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the measured share per network, the best first."""
+    """Return the measured share per network, the best first; where an operator was silent its technology is None."""
     rows = evidence[
-        (evidence["statistic"] == "share_served") & (evidence["kind"] == "measured") & evidence["technology"].notna()
+        (evidence["statistic"] == "share_served") & (evidence["kind"] == "measured") & evidence["operator"].notna()
     ]
     rows = rows.sort_values(["value", "operator", "technology"], ascending=[False, True, True])
     networks = zip(rows["operator"], rows["technology"], rows["value"], rows["n"], strict=True)
     return [
-        {"operator": operator, "technology": technology, "share_served": float(share), "cells": int(cells)}
+        {
+            "operator": operator,
+            "technology": None if pd.isna(technology) else technology,
+            "share_served": float(share),
+            "cells": int(cells),
+        }
         for operator, technology, share, cells in networks
     ]
 
