@@ -21,6 +21,7 @@ _DISTRICTS_MAX: Final = 60
 _ROUNDS: Final = 4
 _TOWN_SHARE: Final = 0.03
 _ADAT_MIN: Final = 30
+_BPS_NUMBERS: Final = 880  # below 888 and 999, which mark lakes and forests in the numbering of BPS
 _FIRST: Final = {"kelurahan": 1001, "desa": 2001, "desa_adat": 3001}
 
 
@@ -120,3 +121,9 @@ def village_codes(position: Floats, district: Ints, capitals: Ints, kinds: list[
         used[key] = number + 1
         codes[village] = f"{districts[district[village]]}.{number}"
     return [str(code) for code in districts], [str(code) for code in codes]
+
+
+def bps_codes(codes: list[str]) -> list[str]:
+    """Return an invented number of ten digits for each village code: kecamatan, then a running number."""
+    order = {code: rank for rank, code in enumerate(sorted(codes))}
+    return [f"99010{code[6:8]}{order[code] % _BPS_NUMBERS + 1:03d}" for code in codes]
