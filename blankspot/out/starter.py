@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,10 @@ def write_starter(folder: str | Path, *, title: str = "", lang: Lang = "id") -> 
         )
     pages = PackageLoader("blankspot.out", "pages")
     environment = Environment(loader=pages, autoescape=False, undefined=StrictUndefined)  # noqa: S701 - TOML, not markup
-    quoted = title.replace("\\", "\\\\").replace('"', '\\"')
-    text = environment.get_template("blankspot.toml.j2").render(title=quoted)
+    text = environment.get_template("blankspot.toml.j2").render(
+        title=json.dumps(title, ensure_ascii=False),  # a string of JSON is one of TOML
+        say=lambda indonesian, english: Text(indonesian, english).of(lang),
+    )
     templates = write_templates(folder / "templates", lang=lang)
     (folder / "data").mkdir(exist_ok=True)
     with atomic(path) as temporary:
