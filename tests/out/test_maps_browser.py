@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import folium
 import mapworld as world
 import numpy as np
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
@@ -125,7 +127,7 @@ def test_opens_without_a_request_and_soon(visit, full):
     expect(page.locator(".bs-loading")).to_have_count(0)
     expect(page.locator(".bs-table")).to_be_hidden()
     expect(page.locator(".bs-progress")).to_contain_text("43 dari 60 desa (71,67 %) per 26 Desember 2022")
-    expect(page.locator(".bs-unjudged")).to_contain_text("10 desa belum cukup data")
+    expect(page.locator(".bs-unjudged").last).to_contain_text("10 desa belum cukup data")
     expect(page.locator(".bs-asof")).to_have_text("Data per 26 Desember 2022")
     expect(page.locator(".bs-about")).to_contain_text("bawaan-2026 (1f2e3d4c)")
 
@@ -163,7 +165,7 @@ def test_click_opens_the_evidence(visit, full, villages):
         "Blankspot",
         "terukur",
         "Blankspot: 0 dari 31 sel terukur terlayani 4G (batas atas 11,0 %)",
-        "selang 95 %: 1,4 %–13 %",
+        "Selang 95 % terlayani: 1,4–13,0 %",
         "5 titik ukur dalam 1 sel",
         "4 Oktober 2022",
         "Tertangani",
@@ -187,6 +189,9 @@ def test_search_forgives(visit, full, villages):
         expect(options.first).to_contain_text("Desa Uji 17")
     box.fill("kecamatan 2")
     expect(options.first).to_contain_text("Kec. Kecamatan 2")
+    for query in ("Kec. Kecamatan 2", "kecamatan kecamatan 2"):
+        box.fill(query)
+        expect(options.first).to_contain_text("Kec. Kecamatan 2")
     box.fill("tidak ada yang begini")
     expect(page.locator(".bs-option-none")).to_have_text("Tidak ditemukan")
     box.fill("uji 17")
@@ -195,6 +200,10 @@ def test_search_forgives(visit, full, villages):
     box.press("Enter")
     expect(page.locator(".leaflet-popup-content")).to_contain_text("Desa Uji 17")
     assert scene(page, "s.selected") == 16
+    expect(page.locator(".leaflet-popup-content")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".leaflet-popup-content")).to_have_count(0)
+    expect(box).to_be_focused()
 
 
 def test_filters_narrow_map_and_legend(visit, full, villages):
@@ -234,7 +243,10 @@ def test_legend_follows_the_layers(visit, full):
     switch(page, "measurements", on=True)
     expect(legend(page, "measurements")).to_contain_text("Sinyal kuat")
     switch(page, "gaps", on=True)
-    expect(legend(page, "gaps")).to_contain_text("Blankspot belum tertangani5")
+    expect(legend(page, "gaps")).to_contain_text("Blankspot belum tertangani")
+    head = page.locator(".bs-layer-head", has=page.locator("input[data-layer=gaps]"))
+    expect(head).to_contain_text("5")
+    expect(page.locator(".bs-unjudged").first).to_contain_text("5 blankspot belum tertangani")
     expect(legend(page, "handling")).to_contain_text("Ditolak atau ditunda5")
     switch(page, "verdicts", on=False)
     expect(page.locator("[data-class]")).to_have_count(0)
@@ -282,6 +294,41 @@ def test_a_phone_gets_sheets_and_room_for_fingers(visit, full):
     assert at[1] < sheet.bounding_box()["y"], "the village stays in sight above its sheet"
     page.get_by_role("button", name="Tutup", exact=True).tap()
     expect(sheet).to_be_hidden()
+
+
+def test_a_phone_on_its_side_keeps_the_map_beside_the_card(visit, full):
+    page = visit(full, **{**PHONE, "viewport": {"width": 740, "height": 360}})
+    page.touchscreen.tap(*spot(page, 5))
+    card, drawn = page.get_by_role("dialog").bounding_box(), page.locator(".bs-map").bounding_box()
+    assert card["height"] == 360
+    assert card["x"] + card["width"] <= drawn["x"] + 1
+    at = spot(page, 5)
+    assert drawn["x"] < at[0] < 740
+    assert 0 < at[1] < 360
+
+
+def test_not_enough_data_shows_no_degree_of_certainty(visit, full):
+    page = visit(full)
+    row = scene(page, "s.rows.find((r) => s.villages.signalClass(r) === 'unknown')")
+    scene(page, "s.view.toVillage(a)", row)
+    verdict = page.locator(".leaflet-popup-content .bs-verdict").first
+    expect(verdict).to_have_text("Belum cukup data")
+
+
+@pytest.mark.parametrize(
+    ("measured", "told"),
+    [("2022-03-01", "Diukur sebelum tertangani"), ("2022-12-01", "Pengukuran setelah penanganan"), (None, "")],
+)
+def test_a_handled_blankspot_says_whether_anyone_measured_since(visit, villages, tmp_path, measured, told):
+    rest = world.tables(villages)
+    rest["verdicts"] = rest["verdicts"].assign(latest_measurement=pd.to_datetime(measured) if measured else pd.NaT)
+    page = visit(write_map(tmp_path / "map.html", villages, **rest))
+    scene(page, "s.view.toVillage(0)")
+    note = page.locator(".leaflet-popup-content .bs-note")
+    if told:
+        expect(note).to_contain_text(told)
+    else:
+        expect(note).to_have_count(0)
 
 
 def test_everything_is_reached_by_keyboard(visit, full):
@@ -388,6 +435,15 @@ def test_nan_everywhere(visit, villages, tmp_path):
     expect(popup).to_contain_text("Belum dinilai")
     text = page.locator("body").inner_text()
     assert not {"nan", "null", "undefined", "NaN"} & set(text.split())
+
+
+def test_a_long_list_of_sources_still_prints_on_one_page(visit, villages, tmp_path):
+    rest = world.tables(villages)
+    note = rest["provenance"].sources[0]
+    sources = tuple(replace(note, name=f"data/ukur/uji_jalan_{at}.csv") for at in range(15))
+    rest["provenance"] = replace(rest["provenance"], sources=sources)
+    page = visit(write_map(tmp_path / "map.html", villages, **rest))
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 
 def test_print_paints_a_sheet(visit, full):

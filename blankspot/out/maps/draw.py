@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from blankspot.settings import Provenance, Settings
     from blankspot.words import Lang
 
+_DONE: Final = ("handled", "verified_after")
 _TABLE_ROWS_MAX: Final = 2000  # of the table without script; more would cost every reader more than it helps a few
 
 
@@ -226,6 +227,7 @@ def _shell(
         "as_of": texts["as_of"].format(day=date_text(as_of, lang=lang)) if as_of else "",
         "progress": _progress(progress, texts, lang),
         "unjudged": None if classes is None else number(sum(c in ("", "unknown") for c in classes), lang=lang),
+        "gaps": None if classes is None else number(_open_gaps(header, classes), lang=lang),
         "empty": not villages["code"]["at"],
         "unshaped": sum(at is None for at in villages["label"]),
         "profile": provenance.profile_label if provenance else settings.profile_label,
@@ -270,6 +272,15 @@ def _sources(provenance: Provenance | None, texts: dict[str, str], lang: Lang) -
             }
         )
     return listed
+
+
+def _open_gaps(header: dict[str, Any], classes: list[str]) -> int:
+    """Count the blankspot villages whose latest case is not handled, as the layer of remaining gaps draws them."""
+    stages: dict[int, str] = {}
+    if "cases" in header:
+        for village, stage in zip(header["cases"]["village"], _words(header["cases"]["stage"]), strict=True):
+            stages.setdefault(village, stage)
+    return sum(name == "none" and stages.get(row) not in _DONE for row, name in enumerate(classes))
 
 
 def _words(column: dict[str, list[Any]]) -> list[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
 
 HANDLED: Final = frozenset({"handled", "verified_after"})
-_SHARE_DECIMALS: Final = 4
+_SHARE_DECIMALS: Final = 6  # so that a share rounds on the page as it does in the sentence
 _NO_SERVICE: Final = "no_service"
 
 

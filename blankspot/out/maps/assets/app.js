@@ -1,6 +1,11 @@
 // Putting it together: the Leaflet map at once (other layers may be added to it), the data as soon as they are unpacked.
 
-const PHONE = "(max-width: 700px)";
+// What a click shows comes as a sheet: from below where the window is narrow, over the panel where it is low (a phone on
+// its side). app.css draws the same lines.
+const LOW = "(min-width: 560px) and (max-height: 480px)";
+const NARROW = "(max-width: 559px), (max-width: 820px) and (min-height: 481px)";
+const SHEET = `${LOW}, ${NARROW}`;
+const POPUP_BELOW = 90; // pixels of the map that stay in sight under what a popup points to
 const PRINT_WIDTH = 718; // pixels of 190 mm, an A4 page between its margins
 const PRINT_RATIO = 3;
 
@@ -59,8 +64,8 @@ function startScene(scene, map, page, find, start) {
     if (entry.kind === "district") view.toDistrict(entry.row);
     else view.toVillage(entry.row);
   });
-  const swatchPlace = find("unjudged-swatch");
-  if (swatchPlace) swatchPlace.append(classSwatch("unknown", ""));
+  find("unjudged-swatch")?.append(classSwatch("unknown", ""));
+  find("gaps-swatch")?.append(symbolSwatch("gap"));
   wireToggle(page, find, scene.t, map);
   wirePrint(scene, map, find);
   layer.addTo(map);
@@ -88,13 +93,13 @@ function makeView(scene, map, page, find, details, layer) {
     sheet.replaceChildren();
     page.classList.remove("bs-has-sheet");
     select(-1);
-    cameFrom?.focus?.();
+    goBack(cameFrom);
   }
 
   function show(found, at) {
     const card = details[found.layer](found.row);
     const village = found.layer === "villages" ? found.row : -1;
-    if (window.matchMedia(PHONE).matches) {
+    if (window.matchMedia(SHEET).matches) {
       cameFrom = document.activeElement;
       const close = el("button", "bs-close", "×");
       close.type = "button";
@@ -107,20 +112,24 @@ function makeView(scene, map, page, find, details, layer) {
       page.classList.add("bs-has-sheet");
       map.invalidateSize({ animate: false, pan: false });
       const spot = map.latLngToContainerPoint(at);
-      map.panBy([spot.x - map.getSize().x / 2, spot.y - map.getSize().y * 0.24], { animate: false });
+      const height = window.matchMedia(LOW).matches ? 0.5 : 0.24; // the middle of what the sheet leaves free
+      map.panBy([spot.x - map.getSize().x / 2, spot.y - map.getSize().y * height], { animate: false });
       select(village);
       sheet.focus({ preventScroll: true });
       return;
     }
-    const height = Math.max(160, Math.min(560, map.getSize().y - 130));
-    popup = L.popup({ className: "bs-popup", minWidth: 296, maxWidth: 320, maxHeight: height, autoPanPaddingTopLeft: [16, 76], autoPanPaddingBottomRight: [60, 16] });
+    const height = Math.max(160, Math.min(600, map.getSize().y - 76 - POPUP_BELOW));
+    popup = L.popup({ className: "bs-popup", minWidth: 340, maxWidth: 340, maxHeight: height, autoPanPaddingTopLeft: [16, 66], autoPanPaddingBottomRight: [60, POPUP_BELOW - 20] });
     popup.setLatLng(at).setContent(card).openOn(map);
     popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t.close);
     const opened = popup;
+    const before = document.activeElement;
     opened.on("remove", () => {
       if (popup === opened) select(-1);
+      if (document.activeElement === document.body) goBack(before);
     });
     select(village);
+    if (page.contains(before)) takeFocus(opened); // by keyboard: the arrows scroll it, Escape goes back
   }
 
   const world = (latlng) => [worldX(latlng.lng), worldY(latlng.lat)];
@@ -156,6 +165,17 @@ function makeView(scene, map, page, find, details, layer) {
       if (scene.districts.label[row]) map.fitBounds(bounds(scene.districts, row), { padding: [30, 30], animate: false });
     },
   };
+}
+
+/** Give the focus back to where a card was asked for; a finger needs none, and a field would raise its keyboard. */
+function goBack(element) {
+  if (!window.matchMedia("(pointer: coarse)").matches) element?.focus?.({ preventScroll: true });
+}
+
+function takeFocus(popup) {
+  const content = popup.getElement().querySelector(".leaflet-popup-content");
+  content.tabIndex = -1;
+  content.focus({ preventScroll: true });
 }
 
 /** A pointer that can hover gets the name of what it is over. */
@@ -213,7 +233,7 @@ function wirePrint(scene, map, find) {
   const prepare = () => {
     const size = map.getSize();
     const width = PRINT_WIDTH;
-    const height = Math.round(Math.max(360, Math.min(500, (width * size.y) / size.x)));
+    const height = Math.round(Math.max(360, Math.min(410, (width * size.y) / size.x)));
     const zoom = map.getZoom() + Math.log2(Math.min(width / size.x, height / size.y));
     const middle = map.project(map.getCenter(), zoom);
     const canvas = document.createElement("canvas");

@@ -11,6 +11,9 @@ function el(tag, className, ...children) {
 /** A text from the data, kept apart from the direction of what surrounds it. */
 const data = (text) => el("bdi", "bs-data", text);
 
+/** Keep a figure and its percent sign on one line. */
+const bound = (text) => text.replace(/(\d) %/g, "$1\u00a0%");
+
 /** Replace {name} in a text of ours. */
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -35,28 +38,26 @@ function makeDetails(scene) {
   function village(row) {
     const v = scene.villages;
     const signalClass = v.signalClass(row), confidence = v.confidence(row);
-    const place = [
-      word("village_type", v.type(row)),
-      v.districtName(row) && `${t.district_prefix} ${v.districtName(row)}`,
-      v.population[row] === null ? "" : fill(t.population, { n: number(v.population[row]) }),
-    ].filter(Boolean);
+    const kind = word("village_type", v.type(row));
+    const place = [kind && kind[0].toUpperCase() + kind.slice(1), v.districtName(row) && `${t.district_prefix} ${v.districtName(row)}`].filter(Boolean);
+    const residents = v.population[row] === null ? "" : fill(t.population, { n: number(v.population[row]) });
     const card = el("article", "bs-card");
     card.append(el("h2", "bs-card-title", data(v.name(row) || v.code(row))));
-    const where = el("p", "bs-card-place", data(v.code(row)));
-    for (const text of place) where.append(" · ", el("span", "bs-together", data(text)));
-    card.append(where);
+    if (place.length) card.append(el("p", "bs-card-place", data(place.join(", "))));
+    card.append(el("p", "bs-card-place", data(v.code(row)), residents && ` · ${residents}`));
     if (scene.judged) {
       const pill = el("p", "bs-verdict");
       if (signalClass) {
         pill.append(classSwatch(signalClass, confidence), el("strong", "", word("signal_class", signalClass)));
-        const rest = [word("confidence", confidence), v.partial[row] && t.partial, v.no4g[row] && t.no_4g].filter(Boolean);
+        const sure = signalClass === "unknown" ? "" : word("confidence", confidence); // not enough data is no degree of certainty
+        const rest = [sure, v.partial[row] && t.partial, v.no4g[row] && t.no_4g].filter(Boolean);
         if (rest.length) pill.append(el("span", "", rest.join(", ")));
       } else {
         pill.append(classSwatch("unknown"), el("strong", "", t.not_judged));
       }
       card.append(pill);
       if (v.reason(row)) {
-        const reason = el("p", "bs-reason", data(v.reason(row)));
+        const reason = el("p", "bs-reason", data(bound(v.reason(row))));
         reason.lang = "id";
         card.append(reason);
       }
@@ -93,7 +94,7 @@ function makeDetails(scene) {
     const interval =
       low === null || high === null
         ? null
-        : el("p", "bs-small", fill(t.interval, { share: percent(v.shares.served[row]), low: percent(low), high: percent(high) }));
+        : el("p", "bs-small", bound(fill(t.interval, { low: scene.inPercent(low), high: scene.inPercent(high) })));
     return [el("p", "bs-eyebrow", fill(t.shares, { weight })), bar, key, interval, facts];
   }
 
@@ -108,14 +109,14 @@ function makeDetails(scene) {
     head.append(el("strong", "", word("stage", c.stage(now))));
     if (c.since[now] !== null) head.append(el("span", "", fill(t.since, { day: day(c.since[now]) })));
     const list = terms([
-      [t.partner, c.partner(now) && data(c.partner(now))],
+      [t.partner, c.partner(now) ? data(c.partner(now)) : t.partner_open],
       [t.intervention, c.intervention(now) && data(word("intervention_type", c.intervention(now)))],
       [t.funding, c.funding(now) && data(word("funding_source", c.funding(now)))],
       [t.target, c.target[now] && c.year[now] !== null ? String(c.year[now]) : ""],
       [t.handled_on, c.handledOn[now] === null ? "" : day(c.handledOn[now])],
       [t.evidence, c.evidence(now) && data(c.evidence(now))],
     ]);
-    const parts = [el("h3", "", t.handling), head, list];
+    const parts = [el("h3", "", t.handling), head, list, afterwards(row, now)];
     if (others.length) {
       const more = el("ul", "bs-others");
       for (const other of others) {
@@ -127,6 +128,14 @@ function makeDetails(scene) {
       parts.push(el("h4", "", t.handling_earlier), more);
     }
     return parts.filter(Boolean);
+  }
+
+  /** What a handled village that is not served has to say: whether anyone has measured since. */
+  function afterwards(row, now) {
+    const signalClass = scene.villages.signalClass(row), latest = scene.villages.latest[row], handled = scene.cases.handledOn[now];
+    if (!HANDLED.includes(scene.cases.stage(now)) || !["none", "weak"].includes(signalClass)) return null;
+    if (latest === null || handled === null || latest === handled) return null;
+    return el("p", "bs-note", latest < handled ? t.measured_before : t.measured_after);
   }
 
   function point(kind, title, rows) {
@@ -170,7 +179,7 @@ function makeDetails(scene) {
   function internet(row) {
     const p = scene.stores.internet;
     const card = point(t.internet_point, p.name(row), [
-      [t.intervention, said(p.type(row))],
+      [t.kind, said(p.type(row))],
       [t.provider, p.provider(row) && data(p.provider(row))],
       [t.status, said(p.status(row))],
       [t.active_since, p.since[row] === null ? "" : day(p.since[row])],
@@ -182,7 +191,7 @@ function makeDetails(scene) {
   function facility(row) {
     const f = scene.stores.facilities;
     return point(t.facility, f.name(row), [
-      [t.intervention, said(f.type(row))],
+      [t.kind, said(f.type(row))],
       [t.status, f.internet[row] ? t.has_internet : ""],
     ]);
   }

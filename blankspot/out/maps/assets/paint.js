@@ -129,6 +129,8 @@ function paintDistricts(ctx, scene, view, window) {
   ctx.stroke();
 }
 
+const gapSize = (scene, row, view) => Math.min(1.1, Math.max(0.5, slimness(scene, row, view) / 30));
+
 /** Everything but the remaining gaps steps back behind a veil; each gap gets a ring and a sign. */
 function paintGaps(ctx, scene, view, rows) {
   const gaps = rows.filter((row) => scene.isGap(row) && scene.matches(row));
@@ -142,7 +144,7 @@ function paintGaps(ctx, scene, view, rows) {
   ctx.lineWidth = Math.min(2.2, Math.max(0.8, pixelSize(scene, view) / 20));
   ctx.stroke();
   for (const row of gaps) {
-    const size = Math.min(1.1, Math.max(0.5, slimness(scene, row, view) / 30));
+    const size = gapSize(scene, row, view);
     const label = scene.villages.label[row];
     if (!label) continue;
     ctx.save();
@@ -168,7 +170,7 @@ function paintSelected(ctx, scene, view) {
 
 function paintPoints(ctx, layer, view, window) {
   const { x, y, count } = layer.store;
-  const size = layer.grows ? Math.min(1.15, Math.max(0.5, (Math.log2(view.scale / TILE) - 7) / 5)) : 1;
+  const size = Math.min(1.15, Math.max(0.4, (Math.log2(view.scale / TILE) - layer.smallBelow) / 5));
   for (let i = 0; i < count; i++) {
     if (x[i] < window.west || x[i] > window.east || y[i] < window.north || y[i] > window.south) continue;
     const left = x[i] * view.scale - view.left;
@@ -185,8 +187,10 @@ const STYLES = {
   district: { font: `600 12px ${FONT}`, line: 14, spacing: "1px", ink: "#22303c", upper: true },
   small: { font: `600 10px ${FONT}`, line: 12, spacing: "0.4px", ink: "#22303c", upper: true },
   village: { font: `500 11px ${FONT}`, line: 13, spacing: "0px", ink: INK, upper: false },
+  large: { font: `600 14px ${FONT}`, line: 17, spacing: "0px", ink: INK, upper: false },
 };
 const VILLAGE_NAMES_FROM = 76; // typical size of a village in pixels
+const LARGE_NAMES_FROM = 300;
 const SMALL_NAMES_BELOW = 24;
 
 function paintLabels(ctx, scene, view) {
@@ -216,6 +220,7 @@ function labelsAt(ctx, scene, view) {
   if (scene.labelCache.has(key)) return scene.labelCache.get(key);
   const taken = new Map(); // cell of 64 pixels → boxes in it
   const labels = [];
+  if (scene.on.gaps) claimGapSigns(taken, scene, view);
   const place = (kind, name, at, room) => {
     const style = STYLES[kind];
     ctx.font = style.font;
@@ -229,9 +234,15 @@ function labelsAt(ctx, scene, view) {
     }
     const height = lines.length * style.line;
     if (width > room.width * 1.06 || height > room.height * 1.05) return;
-    const x = at[0] * view.scale, y = at[1] * view.scale;
-    const box = [x - width / 2 - 3, y - height / 2 - 2, x + width / 2 + 3, y + height / 2 + 2];
-    if (claim(taken, box)) labels.push({ kind, lines, x, y, width });
+    const x = at[0] * view.scale;
+    for (const aside of [0, height + 8, -height - 8]) {
+      if (aside && Math.abs(aside) + height / 2 > room.height / 2) return; // it would name the neighbour
+      const y = at[1] * view.scale + aside;
+      const box = [x - width / 2 - 3, y - height / 2 - 2, x + width / 2 + 3, y + height / 2 + 2];
+      if (!claim(taken, box)) continue;
+      labels.push({ kind, lines, x, y, width });
+      return;
+    }
   };
   const room = (shapes, row, share) => ({
     width: (shapes.box[row * 4 + 2] - shapes.box[row * 4]) * view.scale * share,
@@ -246,12 +257,22 @@ function labelsAt(ctx, scene, view) {
   } else {
     for (const row of scene.labelOrder) {
       const at = scene.villages.label[row];
-      if (at && scene.matches(row)) place("village", scene.villages.name(row), at, room(scene.villages, row, 0.92));
+      if (at && scene.matches(row)) place(size < LARGE_NAMES_FROM ? "village" : "large", scene.villages.name(row), at, room(scene.villages, row, 0.92));
     }
   }
   ctx.letterSpacing = "0px";
   scene.labelCache.set(key, labels);
   return labels;
+}
+
+/** Keep the names off the signs of the remaining gaps. */
+function claimGapSigns(taken, scene, view) {
+  for (const row of scene.rows) {
+    const at = scene.villages.label[row];
+    if (!at || !scene.isGap(row) || !scene.matches(row)) continue;
+    const x = at[0] * view.scale, y = at[1] * view.scale, reach = 9 * gapSize(scene, row, view);
+    claim(taken, [x - reach, y - reach, x + reach, y + reach]);
+  }
 }
 
 /** Break a text at the space nearest its middle. */

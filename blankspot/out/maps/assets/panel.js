@@ -7,6 +7,7 @@ const SITE_KINDS = ["active", "planned", "inactive", "crowdsourced"];
 function makePanel(scene, find, { changed, goTo }) {
   const { t, labels, number } = scene;
   const legends = new Map();
+  let gapFigure = null;
 
   function layerRow(id) {
     const row = el("div", "bs-layer");
@@ -20,16 +21,18 @@ function makePanel(scene, find, { changed, goTo }) {
       update();
       changed();
     });
-    const total = scene.layerTotal(id);
-    row.append(el("label", "bs-layer-head", el("span", "bs-layer-name", t["layer_" + id]),
-      total === null ? "" : el("span", "bs-number", number(total)), input));
+    const total = id === "gaps" ? 0 : scene.layerTotal(id);
+    const figure = total === null ? "" : el("span", "bs-number", number(total));
+    if (id === "gaps") gapFigure = figure;
+    row.append(el("label", "bs-layer-head", el("span", "bs-layer-name", t["layer_" + id]), figure, input));
     const legend = el("div", "bs-legend");
     legends.set(id, legend);
     row.append(legend);
     return row;
   }
 
-  const legendRow = (symbol, name, count) => el("div", "bs-legend-row", symbol, el("span", "", name), el("span", "bs-number", number(count)));
+  const legendRow = (symbol, name, count = null) =>
+    el("div", "bs-legend-row", symbol, el("span", "", name), count === null ? "" : el("span", "bs-number", number(count)));
 
   /** One button per class: its swatch, its count under the other filters, and the confidences it is made of. */
   function classRows() {
@@ -68,7 +71,7 @@ function makePanel(scene, find, { changed, goTo }) {
       const counts = scene.outlineCounts();
       return OUTLINES.filter((name) => counts[name]).map((name) => legendRow(outlineSwatch(name), t["outline_" + name], counts[name]));
     }
-    if (id === "gaps") return [legendRow(symbolSwatch("gap"), t.gap, scene.gapCount())];
+    if (id === "gaps") return [legendRow(symbolSwatch("gap"), t.gap)];
     if (id === "sites") {
       return SITE_KINDS.filter((kind) => scene.siteCounts[kind]).map((kind) => legendRow(symbolSwatch("site_" + kind), t[kind], scene.siteCounts[kind]));
     }
@@ -77,8 +80,8 @@ function makePanel(scene, find, { changed, goTo }) {
         .map((level) => legendRow(symbolSwatch("reading_" + LEVELS[level]), t["level_" + LEVELS[level]], scene.levelCounts[level]));
     }
     if (id === "districts") return [legendRow(lineSwatch(), t.district, scene.districts.total)];
-    if (id === "internet") return [legendRow(symbolSwatch("internet"), t.internet_point, scene.stores.internet.count), el("p", "bs-small", t.internet_note)];
-    if (id === "facilities") return [legendRow(symbolSwatch("facility"), t.facility, scene.stores.facilities.count)];
+    if (id === "internet") return [legendRow(symbolSwatch("internet"), t.internet_point), el("p", "bs-small", t.internet_note)];
+    if (id === "facilities") return [legendRow(symbolSwatch("facility"), t.facility)];
     return [];
   }
 
@@ -131,6 +134,10 @@ function makePanel(scene, find, { changed, goTo }) {
     reset.disabled = shown === scene.villages.total && !scene.filtered();
     const counts = scene.judged ? scene.classCounts() : {};
     const strip = Object.keys(counts).map((name) => el("span", "", classSwatch(name, "measured", 18, 14), el("span", "", labels.signal_class[name]), el("strong", "", number(counts[name].total))));
+    if (scene.judged) {
+      gapFigure.textContent = number(scene.gapCount());
+      strip.push(el("span", "bs-strip-gaps", symbolSwatch("gap"), el("strong", "", gapFigure.textContent), el("span", "", t.open_gaps)));
+    }
     find("strip").replaceChildren(...(scene.on.verdicts ? strip : []));
   }
   update();

@@ -12,7 +12,8 @@ function makeScene(name, { header, part }) {
   const locale = LOCALES[header.lang] ?? "id-ID";
   const scene = { name, t, labels, locale, header, selected: -1, opacity: 1, labelCache: new Map() };
   scene.number = (value, decimals = 0) => value.toLocaleString(locale, { maximumFractionDigits: decimals });
-  scene.percent = (share) => scene.number(share * 100, 1) + " %";
+  scene.inPercent = (share) => (share * 100).toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  scene.percent = (share) => scene.inPercent(share) + "\u00a0%";
   const dates = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   scene.day = (days) => dates.format(new Date(days * 86400000));
   addVillages(scene, header, part, quantum);
@@ -107,10 +108,10 @@ function addCases(scene, cases) {
 function addPoints(scene, header, part, quantum) {
   scene.points = [];
   scene.stores = {};
-  const add = (id, columns, symbolOf, step = quantum, grows = true) => {
+  const add = (id, columns, symbolOf, { step = quantum, smallBelow = 7 } = {}) => {
     const store = { ...decodePoints(part, id, step), ...columns };
     scene.stores[id] = store;
-    scene.points.push({ id, store, symbolOf, grows });
+    scene.points.push({ id, store, symbolOf, smallBelow });
   };
   const { measurements: m, facilities: f, internet: p, sites: s } = header;
   if (m) {
@@ -120,7 +121,7 @@ function addPoints(scene, header, part, quantum) {
     add("measurements", {
       first, level: m.level, operator: texts(m.operator), technology: texts(m.technology), metric, n: m.n, value: m.value, day: m.day,
       unit: (row) => UNITS[metric(row)] ?? `dBm ${metric(row).replace("_dbm", "").replace("_", "-").toUpperCase()}`,
-    }, (i) => "reading_" + LEVELS[m.level[i]], 10 ** -m.decimals);
+    }, (i) => "reading_" + LEVELS[m.level[i]], { step: 10 ** -m.decimals, smallBelow: 8.5 }); // many: small until there is room
     scene.levelCounts = [0, 0, 0, 0];
     m.level.forEach((level, i) => {
       for (let g = first[i]; g < first[i + 1]; g++) scene.levelCounts[level] += m.n[g];

@@ -7,22 +7,29 @@ function fold(text) {
 }
 
 const FOUND_MAX = 30;
+const KIND_BEFORE = /^(kecamatan|kec|kelurahan|kel|desa)[\s.]+(?=\S)/i; // "Kec. Citaman" means Citaman
 
-/** Return what a query finds: kecamatan first, then villages, those that begin with it before those that contain it. */
+/** Return what a query finds, also when it says first what kind of place it means. */
 function lookUp(index, query) {
+  const found = ranked(index, query);
+  return found.length || !KIND_BEFORE.test(query.trim()) ? found : ranked(index, query.trim().replace(KIND_BEFORE, ""));
+}
+
+/** Kecamatan first, then villages, those that begin with the query before those that contain it. */
+function ranked(index, query) {
   const wanted = fold(query);
   if (!wanted) return [];
-  const ranked = [];
+  const places = [];
   for (const entry of index) {
     let best = Infinity;
     entry.keys.forEach((key, i) => {
       const at = key.indexOf(wanted);
       if (at >= 0) best = Math.min(best, (at === 0 ? 0 : 2) + (key === wanted ? 0 : 1) + i * 4);
     });
-    if (best < Infinity) ranked.push([best - (entry.kind === "district" ? 0.5 : 0), ranked.length, entry]);
+    if (best < Infinity) places.push([best - (entry.kind === "district" ? 0.5 : 0), places.length, entry]);
   }
-  ranked.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return ranked.map(([, , entry]) => entry);
+  places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return places.map(([, , entry]) => entry);
 }
 
 /** Make the index: one entry per kecamatan and per village, with its keys by weight. */
@@ -105,7 +112,7 @@ function makeSearch(scene, input, list, choose) {
   }
 
   input.addEventListener("input", show);
-  input.addEventListener("focus", () => input.value.trim() && show());
+  input.addEventListener("click", () => input.value.trim() && show());
   input.addEventListener("blur", () => open(false));
   input.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

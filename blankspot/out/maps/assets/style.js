@@ -71,21 +71,25 @@ function pattern(ctx, { signalClass, ink }, ratio) {
         pen.fill();
       }
     } else {
-      pen.lineWidth = 1;
-      pen.beginPath();
-      for (const [x, y] of [[4, 4], [12, 12]]) {
-        pen.moveTo(x - 2, y - 2);
-        pen.lineTo(x + 2, y + 2);
-        pen.moveTo(x + 2, y - 2);
-        pen.lineTo(x - 2, y + 2);
-      }
-      pen.stroke();
+      crosses(pen, [[4, 4], [12, 12]]);
     }
     patterns.set(key, tile);
   }
   const made = ctx.createPattern(tile, "repeat");
   made.setTransform(new DOMMatrix().scale(1 / ratio));
   return made;
+}
+
+function crosses(pen, places) {
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (const [x, y] of places) {
+    pen.moveTo(x - 2, y - 2);
+    pen.lineTo(x + 2, y + 2);
+    pen.moveTo(x + 2, y - 2);
+    pen.lineTo(x - 2, y + 2);
+  }
+  pen.stroke();
 }
 
 /** Fill the current path with a look. */
@@ -221,7 +225,13 @@ function box(pen, inset, width, height) {
 const classSwatch = (signalClass, confidence, width = 26, height = 18) =>
   swatch(width, height, (pen, ratio) => {
     box(pen, 0, width, height);
-    fillLook(pen, look(signalClass, confidence), ratio);
+    const style = look(signalClass, confidence);
+    const sparse = signalClass === "unknown"; // so sparse that a small box shows two whole crosses instead of cut ones
+    fillLook(pen, sparse ? { ...style, ink: null } : style, ratio);
+    if (sparse) {
+      pen.strokeStyle = style.ink;
+      crosses(pen, [[width * 0.3, height * 0.38], [width * 0.7, height * 0.62]]);
+    }
     box(pen, 0.5, width, height);
     pen.strokeStyle = "rgba(27, 39, 51, 0.35)";
     pen.lineWidth = 1;
