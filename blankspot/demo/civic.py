@@ -190,65 +190,48 @@ def propose(seed: int, registry: Registry, lacking: Floats, targets: list[int]) 
             if channel == "kecamatan"
             else f"{office} {registry.name[village]}"
         )
-        kind = str(rng.choice(["bts", "bts", "repeater", "fiber_wifi", "vsat"]))
         lon, lat = registry.spot(rng, village) if rng.random() < 0.4 else ("", "")  # noqa: PLR2004 - some with a place
         rows.append(
-            (
-                f"U-{day.year}-{number:03d}",
-                day.isoformat(),
-                registry.code[village],
-                proposer,
-                channel,
-                kind,
-                lon,
-                lat,
-                f"BA-{channel.capitalize()}-{day.year}",
-            )
+            {
+                "proposal_id": f"U-{day.year}-{number:03d}",
+                "proposed_on": day.isoformat(),
+                "village_code": registry.code[village],
+                "proposer": proposer,
+                "channel": channel,
+                "intervention_type": str(rng.choice(["bts", "bts", "repeater", "fiber_wifi", "vsat"])),
+                "lon": lon,
+                "lat": lat,
+                "document": f"BA-{channel.capitalize()}-{day.year}",
+            }
         )
-    columns = [
-        "proposal_id",
-        "proposed_on",
-        "village_code",
-        "proposer",
-        "channel",
-        "intervention_type",
-        "lon",
-        "lat",
-        "document",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows)
 
 
 def indicators() -> pd.DataFrame:
     """Return the indicator sheet of the Dinas as texts: 36 OPD connected where 34 were the target, and the use of the budget."""
-    connected = ((1, 27, 28), (2, 30, 31), (3, 32, 33), (4, 34, 36))
-    spent = ((1, 2_100_000_000, 640_000_000), (2, 4_350_000_000, 1_905_000_000), (3, 6_400_000_000, 3_560_000_000))
-    rows = [
-        (
-            "OPD terhubung",
-            "OPD",
-            "lebih tinggi lebih baik",
-            "Bidang Infrastruktur TIK",
-            "2022",
-            str(quarter),
-            str(target),
-            str(real),
-        )
-        for quarter, target, real in connected
-    ] + [
+    sheets = (
+        ("OPD terhubung", "OPD", "Bidang Infrastruktur TIK", ((27, 28), (30, 31), (32, 33), (34, 36))),
         (
             "Realisasi anggaran",
             "Rp",
-            "lebih tinggi lebih baik",
             "Sekretariat",
-            "2022",
-            str(quarter),
-            str(target),
-            str(real),
-        )
-        for quarter, target, real in (*spent, (4, 8_000_000_000, 4_828_000_000))
-    ]
-    columns = ["indicator", "unit", "direction", "owner", "year", "quarter", "target", "realization"]
-    return pd.DataFrame(rows, columns=columns).assign(
-        as_of="2022-12-26", source="Diskominfo Kabupaten Arunika (contoh)"
+            ((21e8, 6.4e8), (43.5e8, 19.05e8), (64e8, 35.6e8), (80e8, 48.28e8)),
+        ),
     )
+    rows = [
+        {
+            "indicator": name,
+            "unit": unit,
+            "direction": "lebih tinggi lebih baik",
+            "owner": owner,
+            "year": "2022",
+            "quarter": str(quarter),
+            "target": f"{target:.0f}",
+            "realization": f"{reached:.0f}",
+            "as_of": "2022-12-26",
+            "source": "Diskominfo Kabupaten Arunika (contoh)",
+        }
+        for name, unit, owner, quarters in sheets
+        for quarter, (target, reached) in enumerate(quarters, start=1)
+    ]
+    return pd.DataFrame(rows)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SHEET_SHARE: Final = 0.16
 _SHEET_MIN: Final = 14
+_DATED: Final = 0.8  # of the lines say when the mast was built
 _SPELLINGS: Final = {
     "Mitratel": ("PT. DAYAMITRA TELEKOMUNIKASI", "MITRATEL", "PT DAYAMITRA TELEKOMUNIKASI TBK"),
     "Protelindo": ("PT. PROTELINDO", "PROFESIONAL TELEKOMUNIKASI INDONESIA, PT"),
@@ -96,50 +97,44 @@ def survey_sheet(
     wanted = max(_SHEET_MIN, round(_SHEET_SHARE * len(active)))
     chosen = np.sort(rng.permutation(active)[: min(wanted, max(1, len(active) // 2))])
     ways = list(_WRITTEN)
-    rows, faults = [], []
+    rows: list[dict[str, str]] = []
+    faults: list[str] = []
     for order, index in enumerate(np.resize(chosen, wanted).tolist()):  # few masts were visited twice
-        site, home = sites.iloc[index], labels.iloc[max(0, int(village[index]))]
         way = ways[order] if order < len(ways) else str(rng.choice(ways, p=[0.44] + [0.07] * (len(ways) - 1)))
-        latitude, longitude, written = _WRITTEN[way](float(site["lon"]), float(site["lat"]))
-        spelt = _SPELLINGS.get(str(site["owner"]), (str(site["owner"]).upper(),))
-        owner = spelt[int(rng.integers(len(spelt)))]
         tall = _HEIGHTS[-1] if order == len(ways) else str(rng.choice(_HEIGHTS[:-1], p=[0.7, 0.1, 0.1, 0.1]))
-        code = f"ARN-{int(rng.integers(1000, 9999))}-{order:02d}"
-        address = f"KP. {home['village_name'].upper()} RT {int(rng.integers(1, 9)):02d}, DESA {home['village_name'].upper()}, KEC. {home['district'].upper()}"
-        kind, state = (
-            str(rng.choice(["SST", "SST", "GUY MAST", "MONOPOLE"])),
-            str(rng.choice(["BAIK", "BAIK", "KURANG BAIK"])),
-        )
-        built = str(rng.integers(2004, 2021)) if rng.random() < 0.8 else ""  # noqa: PLR2004 - some do not say
-        named = str(site["site_name"]).upper()
-        height = tall.format(float(site["height_m"]))
-        rows.append(
-            (
-                str(order + 1),
-                str(1 + len(owner) % 9),
-                owner,
-                code,
-                "-",
-                latitude,
-                longitude,
-                owner,
-                code,
-                named,
-                address,
-                written,
-                height,
-                kind,
-                state,
-                built,
-            )
-        )
+        home = labels.iloc[max(0, int(village[index]))]
+        rows.append(_sheet_row(rng, sites.iloc[index], home, order=order, way=way, tall=tall))
         faults.append(way if order != len(ways) else f"{way}+letter_o_for_zero")
-    rows += [rows[0]]
+    rows.append(rows[0])
     faults.append("duplicate")
-    columns = [
-        "id", "provider_id", "nama_provider", "nama_menara", "alamat", "latitude", "longitude", "sheet_provider", "sheet_site_id",
-        "sheet_site_name", "sheet_alamat", "sheet_koordinat", "sheet_tinggi_tower", "sheet_jenis_tower", "sheet_kondisi_fisik",
-        "sheet_tahun_bangun",
-    ]  # fmt: skip
     listed = pd.DataFrame({"line": np.arange(len(rows)) + 2, "fault": faults})
-    return pd.DataFrame(rows, columns=columns), chosen, listed[listed["fault"] != "tidy"].reset_index(drop=True)
+    return pd.DataFrame(rows), chosen, listed[listed["fault"] != "tidy"].reset_index(drop=True)
+
+
+def _sheet_row(
+    rng: np.random.Generator, site: pd.Series, home: pd.Series, *, order: int, way: str, tall: str
+) -> dict[str, str]:
+    """Return one line of the sheet: the mast as the office knows it, and again as the surveyor saw it."""
+    latitude, longitude, written = _WRITTEN[way](float(site["lon"]), float(site["lat"]))
+    spelt = _SPELLINGS.get(str(site["owner"]), (str(site["owner"]).upper(),))
+    owner = spelt[int(rng.integers(len(spelt)))]
+    code = f"ARN-{int(rng.integers(1000, 9999))}-{order:02d}"
+    desa, kecamatan = str(home["village_name"]).upper(), str(home["district"]).upper()
+    return {
+        "id": str(order + 1),
+        "provider_id": str(1 + len(owner) % 9),
+        "nama_provider": owner,
+        "nama_menara": code,
+        "alamat": "-",
+        "latitude": latitude,
+        "longitude": longitude,
+        "sheet_provider": owner,
+        "sheet_site_id": code,
+        "sheet_site_name": str(site["site_name"]).upper(),
+        "sheet_alamat": f"KP. {desa} RT {int(rng.integers(1, 9)):02d}, DESA {desa}, KEC. {kecamatan}",
+        "sheet_koordinat": written,
+        "sheet_tinggi_tower": tall.format(float(site["height_m"])),
+        "sheet_jenis_tower": str(rng.choice(["SST", "SST", "GUY MAST", "MONOPOLE"])),
+        "sheet_kondisi_fisik": str(rng.choice(["BAIK", "BAIK", "KURANG BAIK"])),
+        "sheet_tahun_bangun": str(rng.integers(2004, 2021)) if rng.random() < _DATED else "",
+    }

@@ -16,6 +16,8 @@ from blankspot.demo.fields import stream
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
 Row = dict[str, str]
 _COUNT: Final = 4
 _NUMBERS: Final = ("report_id", "facility_id", "point_id", "proposal_id")
@@ -102,8 +104,9 @@ def soil(
         The table with the faulty rows, and the list: file, line, fault.
     """
     rng = stream(seed, f"mess {path}")
-    wanted = "lon" if "lon" in frame else frame.columns[0]
-    usable = np.flatnonzero((frame[wanted] != "").to_numpy() & (frame.get("metric", "") != "no_service"))
+    usable = _usable(frame, placed="swapped_lon_lat" in faults)
+    if not usable.size:
+        return frame, pd.DataFrame({"file": "", "line": np.empty(0, dtype=np.intp), "fault": ""})
     numbered = next((str(column) for column in frame.columns if column in _NUMBERS), "")
     rows: list[Row] = []
     names, places = [], []
@@ -124,3 +127,12 @@ def soil(
         {"file": path, "line": np.flatnonzero(faulty) + 2, "fault": both.loc[faulty, "fault"].to_numpy()}
     )
     return both[frame.columns], listed
+
+
+def _usable(frame: pd.DataFrame, *, placed: bool) -> NDArray[np.intp]:
+    """Return the rows a faulty one can be made of: with a level where there are any, with a position where it is needed."""
+    fits = np.ones(len(frame), dtype=bool)
+    if placed:
+        fits &= (frame["lon"] != "").to_numpy()
+    heard = fits & (frame["metric"] != "no_service").to_numpy() if "metric" in frame else fits
+    return np.flatnonzero(heard if heard.any() else fits)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from blankspot.demo.fields import Ints
 
 ALWAYS: Final = "Sukanagara"
@@ -87,9 +89,9 @@ def name_districts(names: list[str], capitals: Ints) -> list[str]:
     return found
 
 
-def name_rivers(sizes: np.ndarray) -> list[str]:
-    """Return names for river lines, the largest first to be named; small ones have none."""
-    names = [""] * len(sizes)
-    for rank, index in enumerate(np.argsort(-sizes, kind="stable")[: len(_RIVERS)]):
-        names[index] = _RIVERS[rank]
-    return names
+def with_names(rivers: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return rivers with a column `name`; the largest lines are named first, small ones have none."""
+    named = np.full(len(rivers), "", dtype=object)
+    for name, index in zip(_RIVERS, np.argsort(-rivers["catchment_km2"].to_numpy(), kind="stable"), strict=False):
+        named[index] = name
+    return rivers.assign(name=named)

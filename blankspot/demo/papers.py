@@ -51,7 +51,8 @@ class Desk:
         parted = logs.split_logs(self.seed, walked, np.unique(walked["village"]))
         own = logs.own_table(parted[~parted["logged"]], "Survei desa 2022")
         self._soiled(_VILLAGES_2022, own, mess.MEASURED)
-        self.tables[_VILLAGES_2022] = logs.in_indonesian(self.tables[_VILLAGES_2022])
+        if _VILLAGES_2022 in self.tables:
+            self.tables[_VILLAGES_2022] = logs.in_indonesian(self.tables[_VILLAGES_2022])
         self._soiled(_LOG, logs.nettrack_table(self.seed, _LOG, parted[parted["logged"]]), mess.LOGGED)
         self._bundle(campaign.get("ukur_ulang", none))
         for path in [path for path, frame in self.tables.items() if frame.empty]:

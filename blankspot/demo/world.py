@@ -104,13 +104,7 @@ def invent(seed: int = 42, villages: int = 280) -> World:
     Raises:
         UsageError: A negative seed or too few villages.
     """
-    if seed < 0 or villages < VILLAGES_MIN:
-        raise UsageError(
-            Text(
-                f"Kabupaten contoh perlu benih ≥ 0 dan sedikitnya {VILLAGES_MIN} desa; diminta benih {seed}, {villages} desa.",
-                f"The demo needs a seed ≥ 0 and at least {VILLAGES_MIN} villages; asked for seed {seed}, {villages} villages.",
-            )
-        )
+    _check(seed, villages)
     country = settle_country(seed, villages)
     air = signal.Air.over(seed, country.ground)
     towers, history, sky, newcomers = _connect(seed, villages, country, air)
@@ -118,52 +112,68 @@ def invent(seed: int = 42, villages: int = 280) -> World:
     before = signal.village_shares(
         signal.best_4g(towers.levels), np.nan_to_num(country.people), country.region, villages
     )
-    strong, without = _shares_after(sky, country, villages)
+    after = _shares_after(sky, country, villages)
     classes = signal.village_classes(*before)
     sites, services, village = _register(country, towers, newcomers, history, labels)
     trips = survey.plan_trips(
         seed, country.ground, country.region, country.roads, country.people, district, classes, history
     )
-    readings = phones.take_readings(seed, country.ground, sky, trips)
     desk = papers.Desk(seed)
-    desk.file_readings(readings)
+    desk.file_readings(phones.take_readings(seed, country.ground, sky, trips))
     kept = desk.file_masts(sites, labels, village)
     office = civic.Registry(country.ground, country.region, country.hamlets, country.people, labels=labels)
-    desk.file_records(office, classes, district, capitals, without, country.residents, history)
-    frame = gpd.GeoDataFrame(labels, geometry=country.polygons, crs=WGS84)
+    desk.file_records(office, classes, district, capitals, after[1], country.residents, history)
     area = shapely.coverage_union_all(np.array(country.polygons))
-    rivers = draw_rivers(country.land, area)
-    truth = pd.DataFrame(
-        {"village_code": labels["village_code"], "true_class": signal.village_classes(strong, without)}
-    )
-    truth = truth.assign(share_strong=strong, share_without=without, class_before_handling=classes)
-    inside = country.region >= 0
     return World(
         seed=seed,
         title=names.REGENCY,
         as_of=handling.AS_OF,
         year=handling.YEAR,
-        villages=frame.sort_values("village_code", ignore_index=True),
+        villages=gpd.GeoDataFrame(labels, geometry=country.polygons, crs=WGS84).sort_values(
+            "village_code", ignore_index=True
+        ),
         codes=_code_list(labels),
         terrain=country.land.fine.grid(country.land.heights),
         population=country.ground.cells.grid(country.people),
         roads=road_map(country.roads, area),
-        rivers=rivers.assign(name=names.name_rivers(rivers["catchment_km2"].to_numpy())),
+        rivers=names.with_names(draw_rivers(country.land, area)),
         sites=sites[kept].reset_index(drop=True),
         services=services[services["site_id"].isin(sites["site_id"][kept])].reset_index(drop=True),
         tables=MappingProxyType(desk.tables),
         bundles=MappingProxyType(desk.bundles),
         faults=pd.concat(desk.faults, ignore_index=True),
-        truth=Truth(
-            signal=MappingProxyType(
-                {
-                    operator: country.ground.cells.grid(np.where(inside, _final(sky, (operator, "4G")), np.nan))
-                    for operator in network.OPERATORS
-                }
-            ),
-            villages=truth.sort_values("village_code", ignore_index=True),
-        ),
+        truth=_truth(country, sky, labels, after, classes),
     )
+
+
+def _check(seed: int, villages: int) -> None:
+    if seed < 0 or villages < VILLAGES_MIN:
+        raise UsageError(
+            Text(
+                f"Kabupaten contoh perlu benih ≥ 0 dan sedikitnya {VILLAGES_MIN} desa; diminta benih {seed}, {villages} desa.",
+                f"The demo needs a seed ≥ 0 and at least {VILLAGES_MIN} villages; asked for seed {seed}, {villages} villages.",
+            )
+        )
+
+
+def _truth(
+    country: Country, sky: phones.Sky, labels: pd.DataFrame, after: tuple[Floats, Floats], before: list[str]
+) -> Truth:
+    strong, without = after
+    villages = pd.DataFrame(
+        {
+            "village_code": labels["village_code"],
+            "true_class": signal.village_classes(strong, without),
+            "share_strong": strong,
+            "share_without": without,
+            "class_before_handling": before,
+        }
+    )
+    level = {
+        operator: country.ground.cells.grid(np.where(country.region >= 0, _final(sky, (operator, "4G")), np.nan))
+        for operator in network.OPERATORS
+    }
+    return Truth(MappingProxyType(level), villages.sort_values("village_code", ignore_index=True))
 
 
 def _connect(
@@ -230,18 +240,12 @@ def _label(seed: int, country: Country, history: handling.History) -> tuple[pd.D
             "regency": names.REGENCY,
             "province": names.PROVINCE,
             "code_version": CODE_VERSION,
-            "bps_code": "",
+            "bps_code": districts.bps_codes(codes),
             "population": country.residents.astype(float),
             "office_point": [f"POINT ({east:.6f} {south:.6f})" for east, south in zip(lon, lat, strict=True)],
         }
     )
-    order = labels["village_code"].rank().astype(int)
-    numbered = labels["village_code"].str[6:8].astype(int)
-    return (
-        labels.assign(bps_code=[f"99010{d:02d}{n % 1000:03d}" for d, n in zip(numbered, order, strict=True)]),
-        district,
-        capitals,
-    )
+    return labels, district, capitals
 
 
 def _code_list(labels: pd.DataFrame) -> pd.DataFrame:

@@ -76,3 +76,12 @@ def test_small_worlds_have_the_same_faults(small):
     sheet = small.faults[small.faults["file"] == papers.SHEET]["fault"]
     assert {"glued", "labelled_south", "hemisphere_wrong", "no_coordinates", "swapped", "duplicate"} <= set(sheet)
     assert sheet.str.contains("letter_o").any()
+
+
+def test_a_table_in_which_nobody_heard_anything_can_be_soiled_too():
+    row = {"measured_at": "2022-05-01 09:00:00", "lon": "107.3", "lat": "-8.5", "accuracy_m": "5", "operator": "xl"}
+    silent = pd.DataFrame([row | {"technology": "", "metric": "no_service", "value": ""}] * 3)
+    _, faults = mess.soil(1, "x.csv", silent, mess.MEASURED)
+    assert set(faults["fault"]) == READINGS
+    nowhere = silent.assign(lon="", lat="")
+    assert mess.soil(1, "x.csv", nowhere, mess.MEASURED)[1].empty

@@ -19,7 +19,7 @@ from blankspot.wilayah import parse
 
 
 @given(st.integers(0, 100_000), st.integers(10, 75))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_any_seed_and_number_gives_a_sound_world(seed, villages):
     world = invent(seed=seed, villages=villages)
     frame = world.villages
