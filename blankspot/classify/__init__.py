@@ -95,7 +95,7 @@ def classify(
         Verdicts and evidence.
 
     Raises:
-        UsageError: A code stands twice, or a frame lacks a column.
+        UsageError: A code stands twice, a frame lacks a column, or `population` is no grid.
     """
     settings = settings or load_settings()
     codes = _codes(villages)

@@ -13,14 +13,16 @@ import pandas as pd
 
 from blankspot.classify.interval import effective_n, wilson
 from blankspot.classify.readings import NONE, SERVED, WEAK
+from blankspot.errors import UsageError
 from blankspot.geo import cells, to_metric
+from blankspot.grid import Grid
 from blankspot.locate import locate
+from blankspot.words import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from blankspot.grid import Grid
     from blankspot.settings import Settings
 
 _PLACE: Final = ["village", "cell_x", "cell_y"]
@@ -30,7 +32,16 @@ def people_per_cell(population: Grid, villages: gpd.GeoDataFrame, crs: CRS, sett
     """Return the people per village and cell: columns village, cell_x, cell_y, people.
 
     Each pixel's people are counted where the pixel's centre lies.
+
+    Raises:
+        UsageError: `population` is no grid.
     """
+    if not isinstance(population, Grid):
+        kind = type(population).__name__
+        raise UsageError(
+            Text(f"population harus Grid, bukan {kind}.", f"population must be a Grid, not a {kind}."),
+            hint=Text("Beri read_population(berkas).grid.", "Give read_population(path).grid."),
+        )
     lon, lat = population.centres()
     people = np.asarray(population.values, dtype=float)
     inhabited = np.isfinite(people) & (people > 0)

@@ -411,3 +411,8 @@ def test_two_predictions_of_one_village_are_refused():
     row = {"village_code": "99.01.01.2001", "kind": "modelled", "n_pixels": 10, "weight_kind": "area", **share}
     with pytest.raises(bs.BlankspotError, match="more than once"):
         bs.classify(world.villages(1), coverage=pd.DataFrame([row, row]))
+
+
+def test_people_come_as_a_grid():
+    with pytest.raises(bs.BlankspotError, match="must be a Grid, not a Series"):
+        bs.classify(world.villages(1), measurements=world.drive([SERVED] * 4), population=pd.Series([1.0]))
