@@ -251,7 +251,7 @@ def merge_checked(parts: list[Checked]) -> Checked:
 
 def _show(value: object) -> str:
     """Write a value as a reader would recognise it in the source; geometry and long text are cut."""
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return ""
     text = str(value)
     return text if len(text) <= _VALUE_LENGTH_MAX else text[: _VALUE_LENGTH_MAX - 1] + "…"

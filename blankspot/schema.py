@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from blankspot.values import DTYPES, Kind, coerce
+from blankspot.values import DTYPES, Kind, coerce, without_unit
 from blankspot.words import LABELS, Text
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from numpy.typing import NDArray
+
+    from blankspot.words import Lang
 
 Classification = Literal["terbuka", "terbatas", "dikecualikan"]
 Finding = tuple[str, str, "NDArray[np.intp]", Text, list[object]]
@@ -597,7 +599,7 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "choice",
                 "Kejadian",
                 "target, target_removed, or the stage that was reached.",
-                "target, target_removed, atau tahap yang dicapai.",
+                "Masuk atau keluar dari daftar target, atau tahap yang dicapai.",
                 choices=HANDLING_EVENTS,
                 example="handled",
             ),
@@ -646,7 +648,7 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "text",
                 "Bukti",
                 "Reference of the evidence; required for handled.",
-                "Rujukan bukti, wajib untuk handled.",
+                "Rujukan bukti, wajib untuk kejadian Tertangani.",
                 optional=True,
                 example="BA-UjiSinyal-2022-031",
             ),
@@ -726,32 +728,36 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
 _MESSAGES: Final[dict[str, tuple[str, Text]]] = {
     "not_nullable": (
         "missing_value",
-        Text("Kolom {column} wajib diisi, tetapi kosong.", "Column {column} must be filled in but is empty."),
+        Text("Kolom {title} wajib diisi, tetapi kosong.", "Column {column} must be filled in but is empty."),
     ),
     "not_a_choice": (
         "not_a_choice",
         Text(
-            "Nilai '{value}' tidak dikenal untuk {column}; pilih: {choices}.",
-            "Value '{value}' is not known for {column}; choose: {choices}.",
+            "Nilai '{value}' tidak dikenal untuk kolom {title}; pilih: {choices_id}.",
+            "Value '{value}' is not known for {column}; choose: {choices_en}.",
         ),
     ),
     "out_of_range": (
         "out_of_range",
-        Text("Nilai {value} di luar rentang {range} untuk {column}.", "Value {value} is outside {range} for {column}."),
+        Text(
+            "Nilai {value} di luar rentang {range} untuk kolom {title}.",
+            "Value {value} is outside {range} for {column}.",
+        ),
     ),
     "unreadable": (
         "unreadable_{kind}",
         Text(
-            "'{value}' tidak terbaca sebagai {kind_id} ({column}).", "'{value}' cannot be read as {kind_en} ({column})."
+            "'{value}' di kolom {title} tidak terbaca sebagai {kind_id}.",
+            "'{value}' cannot be read as {kind_en} ({column}).",
         ),
     ),
 }
 _KIND_WORDS: Final = {
-    "number": Text("angka", "a number"),
-    "integer": Text("bilangan bulat", "a whole number"),
-    "date": Text("tanggal", "a date"),
-    "time": Text("waktu", "a time"),
-    "flag": Text("ya/tidak", "yes/no"),
+    "number": Text("angka; tulis angkanya saja, misalnya 12,5", "a number; write it alone, such as 12.5"),
+    "integer": Text("bilangan bulat; tulis angkanya saja, misalnya 12", "a whole number; write it alone, such as 12"),
+    "date": Text("tanggal; tulis seperti 2022-12-26 atau 26/12/2022", "a date; write it like 2022-12-26 or 26/12/2022"),
+    "time": Text("waktu; tulis seperti 2022-12-26 09:15", "a time; write it like 2022-12-26 09:15"),
+    "flag": Text("ya/tidak; tulis ya atau tidak", "yes/no; write yes or no"),
 }
 
 
@@ -803,7 +809,9 @@ def failures(
         if name not in frame:
             frame[name] = pd.Series(np.nan, index=frame.index, dtype=object)
         before = identify(frame[name], name, column.metadata["choices"]) if name in LABELS else frame[name]
-        typed, unreadable = coerce(before, column.metadata["kind"], zone)
+        kind = column.metadata["kind"]
+        bare = without_unit(before, column.metadata["unit"]) if kind in ("number", "integer") else before
+        typed, unreadable = coerce(bare, kind, zone)
         frame[name] = typed
         rows = np.flatnonzero(unreadable & alive)
         if rows.size:
@@ -823,16 +831,25 @@ def failures(
 def _finding(schema: pa.DataFrameSchema, name: str, check: str, rows: NDArray[np.intp], seen: list[object]) -> Finding:
     meta = schema.columns[name].metadata
     rule, message = _MESSAGES.get(
-        check, (check, Text("Nilai '{value}' tidak sah untuk {column}.", "Value '{value}' is not valid for {column}."))
+        check,
+        (check, Text("Nilai '{value}' tidak sah untuk kolom {title}.", "Value '{value}' is not valid for {column}.")),
     )
     kind = _KIND_WORDS.get(meta["kind"], Text("", ""))
     low, high = meta["range"]
     message = message.fill(
         column=name,
+        title=schema.columns[name].title,
         value="{value}",
-        choices=", ".join(meta["choices"]),
+        choices_id=_choices(name, meta["choices"], "id"),
+        choices_en=_choices(name, meta["choices"], "en"),
         range=f"{'' if low is None else low} … {'' if high is None else high}",
         kind_id=kind.id,
         kind_en=kind.en,
     )
     return name, rule.format(kind=meta["kind"]), rows, message, seen
+
+
+def _choices(column: str, choices: Sequence[str], lang: Lang) -> str:
+    """List the choices of a column by the words of its drop-down."""
+    words = LABELS.get(column, {})
+    return ", ".join(words[choice].of(lang) if choice in words else choice for choice in choices)

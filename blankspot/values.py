@@ -65,6 +65,7 @@ _LOGGER_SHAPES: Final = (
     (r"\d{4}\.\d{2}\.\d{2}_\d{2}\.\d{2}\.\d{2}", "%Y.%m.%d_%H.%M.%S"),
 )
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
+_UNITS_OF_WHOLES: Final = ("Rp", "jiwa")
 _OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _CENTURY: Final = 2000
 _YEAR_MIN: Final = 1900  # an earlier one is a slip of the pen
@@ -160,6 +161,26 @@ def _zone(text: str | None) -> dt.timezone | None:
     digits = text[1:].replace(":", "")
     offset = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     return dt.timezone(-offset if text[0] == "-" else offset)
+
+
+def without_unit(values: pd.Series, unit: str) -> pd.Series:
+    """Take a column's own unit off numbers that were typed with it: "8 m" in a column of metres gives "8".
+
+    Another unit stays, and with it the number is unreadable. Rupiah may stand before or end in ",-". Rupiah and people have
+    no thousandths, so a single dot before three digits groups them ("Rp 750.000" is 750000).
+    """
+    if not unit or pd.api.types.is_numeric_dtype(values.dtype):
+        return values
+    texts = values.astype("str").str.strip()
+    if unit == "Rp":
+        texts = texts.str.replace(r"^(?:Rp|IDR)[.\s]*|,[-\u2013]+$", "", regex=True, case=False)
+    else:
+        shape = rf"^([-+\u2212]?\d[\d.,]*)\s*{re.escape(unit)}\.?$"
+        texts = texts.str.replace(shape, r"\1", regex=True, case=False)
+    if unit in _UNITS_OF_WHOLES:
+        grouped = texts.str.fullmatch(r"-?\d{1,3}(?:\.\d{3})+").fillna(value=False).astype(bool)
+        texts = texts.mask(grouped, texts.str.replace(".", "", regex=False))
+    return texts.mask(values.isna())
 
 
 def coerce(values: pd.Series, kind: Kind, zone: ZoneInfo | None = None) -> tuple[pd.Series, NDArray[np.bool_]]:

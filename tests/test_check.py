@@ -120,6 +120,12 @@ def test_long_values_are_cut_and_missing_ones_are_empty():
     assert shown[1:].tolist() == ["", ""]
 
 
+def test_a_missing_day_is_shown_as_nothing():
+    review = Review(pd.DataFrame({"day": pd.to_datetime([None])}), table="handling")
+    review.reject([True], column="day", rule="missing_value", message=Text("kosong", "empty"))
+    assert review.finish().rejects["value"].tolist() == [""]
+
+
 def test_the_frame_that_came_in_stays_as_it_was():
     frame = pd.DataFrame({"a": ["x", "y"]}, index=[3, 3])
     before = frame.copy()

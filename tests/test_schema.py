@@ -104,6 +104,16 @@ class TestFailures:
             ("technology", "not_a_choice"): [2],
         }
 
+    def test_a_planner_reads_headings_and_words_not_identifiers(self):
+        frame = pd.DataFrame({"site_id": ["A"], "lon": ["x"], "lat": ["-6,9"], "status": ["rusak"]})
+        frame = frame.assign(position_quality="Disurvei", height_m="52 m")
+        _, found = schema.failures(frame, schema.TABLES["sites"], np.array([True]))
+        said = {(column, rule): message for column, rule, _, message, _ in found}
+        assert said["lon", "unreadable_number"].id.startswith("'{value}' di kolom Bujur tidak terbaca sebagai angka;")
+        assert said["status", "not_a_choice"].id.endswith("kolom Status; pilih: Aktif, Rencana, Tidak aktif.")
+        assert said["status", "not_a_choice"].en.endswith("choose: Active, Planned, Inactive.")
+        assert not any(column == "height_m" for column, _ in said)
+
     def test_dead_rows_are_not_judged(self):
         assert self.found((True, False, False, False)) == {}
 

@@ -90,6 +90,30 @@ class TestNumbers:
         assert read.isna().tolist() == [False, True, True]
         assert unreadable.tolist() == [False, True, False]
 
+    @pytest.mark.parametrize(
+        ("text", "unit", "bare"),
+        [
+            ("8 m", "m", "8"),
+            ("52M", "m", "52"),
+            ("-98,5 dBm", "dBm", "-98,5"),
+            ("1.800 MHz", "MHz", "1.800"),
+            ("8 km", "m", "8 km"),
+            ("m", "m", "m"),
+            ("Rp 2.600.000.000", "Rp", "2600000000"),
+            ("Rp. 750.000,-", "Rp", "750000"),
+            ("IDR 1.500,50", "Rp", "1.500,50"),
+            ("750.000", "Rp", "750000"),
+            ("12.500 jiwa", "jiwa", "12500"),
+            ("12.500", "m", "12.500"),
+            ("8 m", "", "8 m"),
+        ],
+    )
+    def test_a_columns_own_unit_comes_off_and_no_other(self, text, unit, bare):
+        assert values.without_unit(pd.Series([text, None]), unit).tolist() == [bare, np.nan]
+
+    def test_numbers_have_no_unit_to_take_off(self):
+        assert values.without_unit(pd.Series([8.5]), "m").tolist() == [8.5]
+
     def test_whole_numbers(self):
         read, unreadable = values.coerce(pd.Series(["12", "12,0", "12,5", "1e300", "x", "", None]), "integer")
         assert read.tolist() == [12, 12, *[pd.NA] * 5]

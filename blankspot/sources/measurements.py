@@ -22,6 +22,7 @@ from blankspot.sources.loggers import metric_names, standardise
 from blankspot.sources.names import generation, review_operators
 from blankspot.sources.positions import Area, blank_sentinels, is_sentinel, review_area, review_positions
 from blankspot.sources.tables import note_empty, read_tables, reject_surplus
+from blankspot.values import without_unit
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SAME: Final = ["measured_at", "lon", "lat", "operator", "technology", "metric", "value"]
+_UNITS: Final = {"dBm": "_dbm", "Mbps": "_mbps"}  # unit to the ending of the metrics that have it
 _MESSAGES: Final = {
     "missing_metric": Text(
         "Nama besaran (metrik) tidak ada, sehingga nilai {value} tidak dapat diartikan.",
@@ -117,6 +119,9 @@ def _name_metrics(review: Review) -> None:
         message=_MESSAGES["missing_metric"],
         value=frame["value"],
     )
+    for unit, ending in _UNITS.items():
+        told = frame["metric"].str.endswith(ending).fillna(value=False).astype(bool)
+        frame["value"] = frame["value"].mask(told, without_unit(frame["value"], unit))
     silent = frame["metric"] == "no_service"
     review.reject(
         is_sentinel(frame["value"]) & ~silent,

@@ -38,7 +38,7 @@ _MESSAGES: Final = {
         "Longitude and latitude were swapped: longitude was written {value}, it is {new}.",
     ),
     "unreadable_number": Text("'{value}' tidak terbaca sebagai angka.", "'{value}' cannot be read as a number."),
-    "position_missing": Text("Tidak ada posisi (lon/lat kosong).", "There is no position (lon/lat empty)."),
+    "position_missing": Text("Tidak ada posisi: bujur atau lintang kosong.", "There is no position (lon/lat empty)."),
     "position_zero": Text(
         "Posisi 0, 0: perangkat belum mendapat posisi GPS.", "Position 0, 0: the device had no GPS fix."
     ),

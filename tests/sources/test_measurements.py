@@ -55,6 +55,20 @@ def test_a_good_row_comes_out_typed(tmp_path):
     assert checked.rejects.empty
 
 
+def test_cells_may_carry_the_unit_of_their_column(tmp_path):
+    checked = read_measurements(
+        _write(
+            tmp_path,
+            GOOD.replace(",8,", ",8 m,").replace("-98", "-98.5 dBm"),
+            "2022-10-03 09:16:00,107.5,-6.9,8,Telkomsel,4G,download_mbps,12 Mbps",
+            "2022-10-03 09:17:00,107.5,-6.9,8,Telkomsel,4G,download_mbps,12 dBm",
+        )
+    )
+    assert checked.accepted["value"].tolist() == [-98.5, 12.0]
+    assert checked.accepted["accuracy_m"].tolist() == [8.0, 8.0]
+    assert checked.rejects[["row", "rule", "value"]].to_numpy().tolist() == [[4, "unreadable_number", "12 dBm"]]
+
+
 @pytest.mark.parametrize(
     ("row", "rule", "column"),
     [
