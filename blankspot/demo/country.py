@@ -56,7 +56,7 @@ def settle_country(seed: int, villages: int) -> Country:
     region, places = borders.grow_regions(seed, ground, places)
     polygons = borders.draw_borders(seed, region, cells, villages)
     hamlets = settle.place_hamlets(seed, ground, region, places)
-    roads = build_roads(ground, places, region, hamlets)
+    roads = build_roads(seed, ground, places, region, hamlets)
     people = settle.spread_people(seed, ground, region, places, hamlets, roads.cells)
     people, residents = _count(people, cells, region, polygons)
     return Country(land, ground, places, region, polygons, hamlets, roads, people, residents)

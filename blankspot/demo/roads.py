@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from blankspot.demo.fields import CRS
+from blankspot.demo.fields import CRS, smooth_field, stream
 from blankspot.demo.growth import chains, grow, meetings, path_back, smoothed, ways_back
 from blankspot.geo import WGS84
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from blankspot.demo.fields import Floats, Ints
     from blankspot.demo.settle import Ground, Places
 
+_OFF_CENTRE: Final = 0.4  # of a cell; a road does not run from centre to centre
 _DETOUR_MAX: Final = 3.2
 _GATEWAYS: Final = 3
 _NATIONAL: Final = 10_000.0  # load that marks the through road
@@ -48,10 +49,13 @@ class Roads:
     neighbours: Floats
 
 
-def build_roads(ground: Ground, places: Places, region: Ints, hamlets: list[list[int]]) -> Roads:
+def build_roads(seed: int, ground: Ground, places: Places, region: Ints, hamlets: list[list[int]]) -> Roads:
     """Return the roads of the kabupaten and where they leave it."""
     river = np.where(ground.stream_km2 >= 8, 5.0, 0.0)  # noqa: PLR2004 - km², a bridge
-    cost = np.round(1 + (ground.slope / 0.09) ** 2 + river, 6)
+    rng = stream(seed, "roads")
+    fields, houses = (smooth_field(rng, ground.slope.shape, length=length) for length in (2.5, 8.0))
+    uneven = np.exp(0.45 * fields + 0.35 * houses)  # ditches, plots and owners bend a road on flat land too
+    cost = np.round((1 + (ground.slope / 0.09) ** 2 + river) * uneven, 6)
     price, reach = grow(cost, places.seeds)
     back = ways_back(price, cost)
     pairs = meetings(price, reach, cost)
@@ -74,7 +78,7 @@ def build_roads(ground: Ground, places: Places, region: Ints, hamlets: list[list
     passed[np.array(list(kept)).ravel()] = True
     ours = (pairs[chosen][:, :2] < places.count).all(axis=1)
     neighbours = np.column_stack([pairs[chosen][ours, :2], toll[chosen][ours]])
-    return Roads(_draw(kept, ground), passed.reshape(region.shape), neighbours)
+    return Roads(_draw(rng, kept, ground), passed.reshape(region.shape), neighbours)
 
 
 def _lay(links: dict[tuple[int, int], float], path: list[int], weight: float) -> None:
@@ -152,13 +156,15 @@ def _gateways(places: Places, ground: Ground) -> list[int]:
     return picked
 
 
-def _draw(links: dict[tuple[int, int], float], ground: Ground) -> gpd.GeoDataFrame:
+def _draw(rng: np.random.Generator, links: dict[tuple[int, int], float], ground: Ground) -> gpd.GeoDataFrame:
     lines, kinds = [], []
+    shift = rng.uniform(-_OFF_CENTRE, _OFF_CENTRE, (2, ground.slope.size))
     for line in chains(sorted(links)):
         cells = np.array(line)
-        x, y = ground.cells.place(*np.divmod(cells, ground.cells.columns))
+        row, column = np.divmod(cells, ground.cells.columns)
+        x, y = ground.cells.place(row + shift[0, cells], column + shift[1, cells])
         weight = max(links[min(a, b), max(a, b)] for a, b in pairwise(line))
-        lines.append(shapely.LineString(smoothed(np.column_stack([x, y]), 3)))
+        lines.append(shapely.LineString(smoothed(np.column_stack([x, y]), 4)))
         limits = (_NATIONAL, _REGENCY, _BESIDE, 0.0)
         kinds.append(next(kind for kind, least in zip(CLASSES, limits, strict=True) if weight >= least))
     return gpd.GeoDataFrame({"kind": kinds}, geometry=shapely.simplify(np.array(lines), 8.0), crs=CRS)
