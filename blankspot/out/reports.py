@@ -7,6 +7,7 @@ with its numerator, denominator and date.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -22,11 +23,13 @@ from blankspot.words import LABELS, Lang, Text, date_text, label, number, percen
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import geopandas as gpd
 
     from blankspot.settings import Provenance
 
+_BEFORE_PERCENT: Final = re.compile(r"(?<=\d) %")  # a figure and its sign stay on one line
 DONE_STAGES: Final = ("handled", "verified_after")
 
 
@@ -104,34 +107,24 @@ def write_report(path: str | Path, report: Report, *, lang: Lang = "id") -> Path
 
 def write_workbook(path: str | Path, report: Report, *, lang: Lang = "id") -> Path:
     """Write the report as a workbook: summary, villages, gaps, handling, evidence, sources."""
-    verdict_heads = headings_of(TABLES["villages"]) | headings_of(TABLES["verdicts"])
-    verdict_heads |= {"stage": "Tahap penanganan", "partner": "Mitra", "handled_on": "Tanggal tertangani"}
-    del verdict_heads["office_point"]
-    desa = _worded(report.desa(), lang)
-    gaps = _worded(report.gaps(), lang)
-    handling_heads = {
-        "village_code": "Kode desa", "village_name": "Nama desa", "district": "Kecamatan", "year": "Tahun target", "stage": "Tahap",
-        "since": "Sejak", "partner": "Mitra", "intervention_type": "Jenis penanganan", "funding_source": "Sumber dana",
-        "budget_rp": "Anggaran (Rp)", "handled_on": "Tanggal tertangani", "evidence": "Bukti", "document": "Dokumen",
-    }  # fmt: skip
-    named = report.handling.merge(
-        pd.DataFrame(report.villages)[["village_code", "village_name", "district"]], on="village_code", how="left"
-    )
-    sources = pd.DataFrame([vars(note) for note in report.provenance.sources], columns=list(_SOURCE_HEADS))
-    return write_xlsx(
-        path,
-        {
-            _SHEETS["summary"].of(lang): (
-                _summary(report, lang),
-                {"name": _HEADS["name"].of(lang), "value": _HEADS["value"].of(lang)},
-            ),
-            _SHEETS["villages"].of(lang): (desa, verdict_heads),
-            _SHEETS["gaps"].of(lang): (gaps, verdict_heads),
-            _SHEETS["handling"].of(lang): (_worded(named, lang), handling_heads),
-            _SHEETS["evidence"].of(lang): (report.evidence, headings_of(TABLES["evidence"])),
-            _SHEETS["sources"].of(lang): (sources, _SOURCE_HEADS),
-        },
-    )
+    names = pd.DataFrame(report.villages)[["village_code", "village_name", "district"]]
+    notes = pd.DataFrame([vars(note) for note in report.provenance.sources], columns=list(_SOURCE_HEADS))
+    village_heads = _village_headings(lang)
+    sheets: dict[str, tuple[pd.DataFrame, Mapping[str, str]]] = {
+        "summary": (_summary(report, lang), _texts(_SUMMARY_HEADS, lang)),
+        "villages": (_worded(report.desa(), lang), village_heads),
+        "gaps": (_worded(report.gaps(), lang), village_heads),
+        "handling": (
+            _worded(report.handling.merge(names, on="village_code", how="left"), lang),
+            _texts(_HANDLING_HEADS, lang),
+        ),
+        "evidence": (
+            _worded(report.evidence.merge(names, on="village_code", how="left"), lang),
+            _evidence_headings(lang),
+        ),
+        "sources": (_worded(_unread(notes), lang), _texts(_SOURCE_HEADS, lang)),
+    }
+    return write_xlsx(path, {_SHEETS[name].of(lang): sheet for name, sheet in sheets.items()}, lang=lang)
 
 
 _SHEETS: Final = {
@@ -142,21 +135,109 @@ _SHEETS: Final = {
     "evidence": Text("Bukti", "Evidence"),
     "sources": Text("Sumber data", "Sources"),
 }
-_HEADS: Final = {"name": Text("Uraian", "Item"), "value": Text("Nilai", "Value")}
+_SUMMARY_HEADS: Final = {"name": Text("Uraian", "Item"), "value": Text("Nilai", "Value")}
+_STAGE_HEADS: Final = {
+    "stage": Text("Tahap penanganan", "Handling stage"),
+    "partner": Text("Mitra", "Partner"),
+    "handled_on": Text("Tanggal tertangani", "Handled on"),
+}
+_HANDLING_HEADS: Final = {
+    "village_code": Text("Kode desa", "Village code"),
+    "village_name": Text("Nama desa", "Village name"),
+    "district": Text("Kecamatan", "Kecamatan"),
+    "service": Text("Layanan", "Service"),
+    "year": Text("Tahun target", "Target year"),
+    "stage": Text("Tahap", "Stage"),
+    "since": Text("Sejak", "Since"),
+    "partner": Text("Mitra", "Partner"),
+    "intervention_type": Text("Jenis penanganan", "Kind of handling"),
+    "funding_source": Text("Sumber dana", "Funding"),
+    "budget_rp": Text("Anggaran (Rp)", "Budget (Rp)"),
+    "handled_on": Text("Tanggal tertangani", "Handled on"),
+    "evidence": Text("Bukti", "Evidence"),
+    "document": Text("Dokumen", "Document"),
+}
 _SOURCE_HEADS: Final = {
-    "name": "Berkas", "kind": "Jenis", "rows_in": "Baris dibaca", "rows_accepted": "Diterima", "rows_rejected": "Ditolak",
-    "licence": "Lisensi", "sha256": "SHA-256",
+    "name": Text("Berkas", "File"),
+    "kind": Text("Jenis", "Kind"),
+    "rows_in": Text("Baris dibaca", "Rows read"),
+    "rows_accepted": Text("Diterima", "Accepted"),
+    "rows_rejected": Text("Ditolak", "Refused"),
+    "licence": Text("Lisensi", "Licence"),
+    "sha256": Text("SHA-256", "SHA-256"),
+}
+# What a reader of a village asks first; the other columns follow in the order of their tables.
+_ASKED_FIRST: Final = (
+    "village_code", "village_name", "district", "signal_class", "confidence", "stage", "partner", "handled_on", "population", "reason",
+)  # fmt: skip
+_KINDS: Final = {
+    "boundaries": Text("Batas desa", "Boundaries"),
+    "code_list": Text("Daftar kode", "Code list"),
+    "measurements": Text("Titik ukur", "Readings"),
+    "sites": Text("Menara", "Towers"),
+    "podes": Text("Podes", "Podes"),
+    "reports": Text("Laporan warga", "Citizen reports"),
+    "facilities": Text("Fasilitas publik", "Public facilities"),
+    "internet_points": Text("Titik layanan internet", "Internet points"),
+    "proposals": Text("Usulan", "Proposals"),
+    "population": Text("Penduduk", "Population"),
+    "handling": Text("Penanganan", "Handling"),
+}
+_STATISTICS: Final = {
+    "share_served": Text("Bagian terlayani", "Share served"),
+    "share_weak": Text("Bagian lemah", "Share weak"),
+    "share_none": Text("Bagian tanpa sinyal", "Share without signal"),
+    "no_service_readings": Text("Titik ukur tanpa layanan", "Readings without service"),
+    "podes_signal_0_to_3": Text("Sinyal menurut Podes (0–3)", "Signal by Podes (0–3)"),
+    "complaints": Text("Laporan warga", "Citizen reports"),
+    "median_rsrp_dbm": Text("Median RSRP (dBm)", "Median RSRP (dBm)"),
+    "median_ss_rsrp_dbm": Text("Median SS-RSRP (dBm)", "Median SS-RSRP (dBm)"),
+    "median_rscp_dbm": Text("Median RSCP (dBm)", "Median RSCP (dBm)"),
+    "median_rxlev_dbm": Text("Median RxLev (dBm)", "Median RxLev (dBm)"),
+    "median_download_mbps": Text("Median unduh (Mbps)", "Median download (Mbps)"),
+    "median_upload_mbps": Text("Median unggah (Mbps)", "Median upload (Mbps)"),
+}
+_WORDED: Final = {
+    **{name: LABELS[name] for name in ("signal_class", "confidence", "stage", "village_type", "intervention_type", "funding_source")},
+    "service": {"mobile": Text("Seluler", "Mobile"), "internet": Text("Titik internet", "Internet point")},
+    "weight_kind": {"population": Text("penduduk", "residents"), "area": Text("luas wilayah", "area")},
+    "kind": {**_KINDS, **LABELS["confidence"]},
+    "statistic": _STATISTICS,
 }  # fmt: skip
-_WORDED: Final = ("signal_class", "confidence", "stage", "village_type", "intervention_type", "funding_source")
+
+
+def _texts(headings: Mapping[str, Text], lang: Lang) -> dict[str, str]:
+    return {name: text.of(lang) for name, text in headings.items()}
+
+
+def _village_headings(lang: Lang) -> dict[str, str]:
+    """Return the headings of a village's row, what is asked first in front."""
+    known = headings_of(TABLES["villages"], lang) | headings_of(TABLES["verdicts"], lang) | _texts(_STAGE_HEADS, lang)
+    del known["office_point"]
+    return {name: known[name] for name in (*_ASKED_FIRST, *(name for name in known if name not in _ASKED_FIRST))}
+
+
+def _evidence_headings(lang: Lang) -> dict[str, str]:
+    known = headings_of(TABLES["evidence"], lang)
+    named = {"village_code": known["village_code"], "village_name": _HANDLING_HEADS["village_name"].of(lang)}
+    return named | known
+
+
+def _unread(notes: pd.DataFrame) -> pd.DataFrame:
+    """Leave the counts empty of a source that has no rows to count (a raster, a list of codes)."""
+    counts = ["rows_in", "rows_accepted", "rows_rejected"]
+    return notes.assign(**{name: notes[name].where(notes["rows_in"] > 0) for name in counts})
 
 
 def _worded(frame: pd.DataFrame, lang: Lang) -> pd.DataFrame:
-    """Return the frame with identifiers replaced by the reader's words."""
+    """Return the frame with identifiers replaced by the reader's words; what is no identifier stays."""
     worded = frame.copy()
-    for name in _WORDED:
+    for name, labels in _WORDED.items():
         if name in worded:
-            words = {value: text.of(lang) for value, text in LABELS[name].items()}
-            worded[name] = worded[name].map(words)
+            words = _texts(labels, lang)
+            worded[name] = [words.get(value, value) for value in worded[name]]
+    if {"signal_class", "confidence"} <= set(frame):  # not enough data is no degree of certainty
+        worded["confidence"] = worded["confidence"].where(frame["signal_class"] != "unknown", None)
     return worded
 
 
@@ -197,12 +278,13 @@ def _page(report: Report, lang: Lang) -> dict[str, Any]:
             {
                 "name": label("signal_class", name, lang),
                 "id": name,
-                "look": SIGNAL_LOOK[name],
                 "count": number(int(counts.get(name, 0)), lang=lang),
                 "share": _share_text(int(counts.get(name, 0)), total, lang),
             }
             for name in SIGNAL_CLASSES
         ],
+        "looks": SIGNAL_LOOK,
+        "unknown": number(int(counts.get("unknown", 0)), lang=lang),
         "progress": progress,
         "done_pct": f"{done:.2f}",
         "stages": [
@@ -219,6 +301,8 @@ def _page(report: Report, lang: Lang) -> dict[str, Any]:
         "districts": report.by_district().to_dict("records"),
         "provenance": report.provenance,
         "t": lambda indonesian, english: Text(indonesian, english).of(lang),
+        "bound": lambda text: _BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}%", text),
+        "kind": lambda name: _KINDS[name].of(lang) if name in _KINDS else name,
         "num": lambda value: "–" if pd.isna(value) else number(value, lang=lang),
     }
 

@@ -22,7 +22,7 @@ import pandas as pd
 from blankspot.geo import assert_wgs84
 from blankspot.out.files import atomic
 from blankspot.out.palette import SIGNAL_LOOK, Look
-from blankspot.words import Lang, label
+from blankspot.words import Lang, Text, label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,41 @@ if TYPE_CHECKING:
 _FORMULA: Final = re.compile(r"^[\s]*[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"^\s*[+-]?[\d.,]+(e[+-]?\d+)?\s*$", re.IGNORECASE)
 _WIDTH_MAX: Final = 60
+_LINE_POINTS: Final = 15  # height of one line of a row
+_DAY_LENGTH: Final = 11
+_A4: Final = 9  # the number of that paper in a workbook
+_PAPER_WIDTH: Final = 240  # characters across a landscape A4 that are still read without a lens
+_LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "head": {"bold": True, "bg_color": "#1f3a4d", "font_color": "#ffffff", "text_wrap": True, "border": 1},
+    "day": {"align": "left"},
+    "text": {"num_format": "@"},
+    "long": {"num_format": "@", "text_wrap": True},
+    "share": {"num_format": "0.0%"},
+    "number": {"num_format": "#,##0.00"},
+    "count": {"num_format": "#,##0"},
+    "year": {"num_format": "0"},
+}
+_DAY: Final[dict[Lang, str]] = {
+    "id": "[$-421]d mmm yyyy",
+    "en": "[$-809]d mmm yyyy",
+}  # months in the language of the sheet
+_YES_NO: Final = {True: Text("ya", "yes"), False: Text("tidak", "no")}
+_ENGLISH: Final = {
+    "district": "Kecamatan",
+    "regency": "Regency",
+    "bps_code": "BPS code",
+    "partial": "Not every operator",
+    "no_4g": "No 4G",
+    "share_low": "Lower bound",
+    "share_high": "Upper bound",
+    "low": "Lower bound",
+    "high": "Upper bound",
+    "weight_kind": "Weighted by",
+    "n_measurements": "Number of readings",
+    "latest_measurement": "Latest reading",
+    "kind": "Kind of evidence",
+    "n": "n",
+}
 _STYLE_TABLE: Final = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256),
@@ -87,12 +122,15 @@ def write_gpkg(
     return Path(path)
 
 
-def write_xlsx(path: str | Path, sheets: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]]) -> Path:
-    """Write sheets for people: headings, frozen header, filters, sensible widths, no formulas.
+def write_xlsx(
+    path: str | Path, sheets: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]], *, lang: Lang = "id"
+) -> Path:
+    """Write sheets for people: headings, frozen header, filters, sensible widths, ready for A4, no formulas.
 
     Args:
         path: Target file.
         sheets: Sheet name to (frame, headings by column); columns without a heading are left out.
+        lang: Language of yes and no, and of the months.
     """
     import xlsxwriter
 
@@ -105,76 +143,107 @@ def write_xlsx(path: str | Path, sheets: Mapping[str, tuple[pd.DataFrame, Mappin
         }
         with xlsxwriter.Workbook(str(temporary), options) as book:
             book.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
-            formats = {
-                "head": book.add_format(
-                    {
-                        "bold": True,
-                        "bg_color": "#1f3a4d",
-                        "font_color": "#ffffff",
-                        "text_wrap": True,
-                        "valign": "top",
-                        "border": 1,
-                    }
-                ),
-                "day": book.add_format({"num_format": "d mmm yyyy", "valign": "top"}),
-                "text": book.add_format({"num_format": "@", "valign": "top"}),
-                "long": book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}),
-                "share": book.add_format({"num_format": "0.0%", "valign": "top"}),
-                "number": book.add_format({"valign": "top"}),
-            }
+            formats = {name: book.add_format(look | {"valign": "top"}) for name, look in _LOOKS.items()}
+            formats["day"].set_num_format(_DAY[lang])
             for name, (frame, headings) in sheets.items():
-                _sheet(book.add_worksheet(name[:31]), frame, headings, formats)
+                _sheet(book.add_worksheet(name[:31]), frame, headings, formats, lang)
     return Path(path)
 
 
-def headings_of(schema: pa.DataFrameSchema) -> dict[str, str]:
-    """Return the Indonesian heading of every column of a declared table but its geometry."""
-    return {name: column.title for name, column in schema.columns.items() if name != "geometry"}
+def headings_of(schema: pa.DataFrameSchema, lang: Lang = "id") -> dict[str, str]:
+    """Return the heading of every column of a declared table but its geometry."""
+    return {
+        name: column.title if lang == "id" else _english(name)
+        for name, column in schema.columns.items()
+        if name != "geometry"
+    }
 
 
-def _sheet(sheet: Any, frame: pd.DataFrame, headings: Mapping[str, str], formats: Mapping[str, Any]) -> None:
+def _english(name: str) -> str:
+    """Return an English heading: identifiers are English words already."""
+    if name in _ENGLISH:
+        return _ENGLISH[name]
+    words = re.sub("^n_", "number of ", name).replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def _sheet(
+    sheet: Any, frame: pd.DataFrame, headings: Mapping[str, str], formats: Mapping[str, Any], lang: Lang
+) -> None:
     columns = [name for name in headings if name in frame]
+    lines = np.ones(len(frame), dtype=int)
+    widths = []
     for at, name in enumerate(columns):
-        values = frame[name]
-        shown = [_cell(value) for value in values]
-        longest = max(
-            [len(headings[name]), *(len(str(value)) for value in shown[:500] if value is not None)], default=8
-        )
-        kind = _format_of(name, values, longest)
-        sheet.set_column(at, at, min(max(longest + 2, 9), _WIDTH_MAX), formats[kind])
+        shown = [_cell(value, lang) for value in frame[name]]
+        kind = _format_of(name, frame[name], shown)
+        lengths = np.array([_length(value, kind) for value in shown], dtype=int)
+        word = max(map(len, headings[name].split()), default=0) + 2  # beside it stands the button of the filter
+        width = int(min(max(word, lengths[:500].max(initial=0), 7) + 2, _WIDTH_MAX))
+        lines = np.maximum(lines, np.ceil(lengths / (width - 3)).astype(int) if kind == "long" else 1)
+        widths.append(width)
+        sheet.set_column(at, at, width, formats[kind])
         sheet.write_string(0, at, headings[name], formats["head"])
         for row, value in enumerate(shown, start=1):
             _write(sheet, row, at, value, formats[kind])
-    sheet.freeze_panes(1, min(2, len(columns)))
-    if len(frame) and columns:
+    for at, count in enumerate(lines.tolist(), start=1):
+        if count > 1:
+            sheet.set_row(at, _LINE_POINTS * count)
+    sheet.set_row(0, 2 * _LINE_POINTS)
+    sheet.freeze_panes(1, 2 if len(columns) > 2 else 0)  # noqa: PLR2004 - code and name stay in sight
+    if len(frame) and len(columns) > 2:  # noqa: PLR2004 - a list of items and values needs no filter
         sheet.autofilter(0, 0, len(frame), len(columns) - 1)
+    _for_paper(sheet, widths, len(frame))
 
 
-def _format_of(name: str, values: pd.Series, longest: int) -> str:
+def _for_paper(sheet: Any, widths: list[int], rows: int) -> None:
+    """Set the sheet up for landscape A4, as wide as can be read; the columns beyond are for the screen."""
+    fitting = max(1, int((np.cumsum(widths) <= _PAPER_WIDTH).sum()))
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
+    sheet.print_area(0, 0, max(rows, 1), min(fitting, len(widths)) - 1 if widths else 0)
+
+
+def _format_of(name: str, values: pd.Series, shown: list[Any]) -> str:
     if pd.api.types.is_datetime64_any_dtype(values):
         return "day"
     if name.startswith("share_"):
         return "share"
+    if pd.api.types.is_bool_dtype(values):
+        return "text"
     if pd.api.types.is_numeric_dtype(values):
-        return "number"
-    return "long" if longest > _WIDTH_MAX else "text"
+        whole = all(value is None or float(value).is_integer() for value in shown)
+        return "year" if name == "year" else "count" if whole else "number"
+    return (
+        "long" if max((len(str(value)) for value in shown if value is not None), default=0) > _WIDTH_MAX - 3 else "text"
+    )
 
 
-def _cell(value: Any) -> Any:
+def _length(value: Any, kind: str) -> int:
+    """Return how many characters a cell takes."""
+    if value is None:
+        return 0
+    if kind in ("share", "number"):
+        return 8
+    return len(f"{value:,.0f}") if kind == "count" else _DAY_LENGTH if kind == "day" else len(str(value))
+
+
+def _cell(value: Any, lang: Lang) -> Any:
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
         return None
     if isinstance(value, pd.Timestamp):
         return value.tz_localize(None).to_pydatetime() if value.tzinfo else value.to_pydatetime()
     if isinstance(value, np.generic):
-        return value.item()
-    return value
+        value = value.item()
+    return _YES_NO[value].of(lang) if isinstance(value, bool) else value
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
     if value is None:
         sheet.write_blank(row, column, None, style)
-    elif isinstance(value, bool):
-        sheet.write_string(row, column, "ya" if value else "tidak", style)
     elif isinstance(value, (int, float)):
         sheet.write_number(row, column, value, style)
     elif isinstance(value, dt.datetime | dt.date):

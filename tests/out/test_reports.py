@@ -109,6 +109,61 @@ def test_workbook_holds_the_same_figures_as_text(report, tmp_path):
     assert all(cell.data_type != "f" for cell in found)
 
 
+def test_workbook_speaks_one_language(report, tmp_path):
+    wanted = {
+        "id": ("Kode desa", "tidak", "luas wilayah", "Bagian terlayani", "Seluler", "[$-421]d mmm yyyy"),
+        "en": ("Village code", "no", "area", "Share served", "Mobile", "[$-809]d mmm yyyy"),
+    }
+    for lang, (code, no, area, statistic, service, day) in wanted.items():
+        book = openpyxl.load_workbook(write_workbook(tmp_path / f"{lang}.xlsx", report, lang=lang))
+        villages, handling, evidence = book.worksheets[1], book.worksheets[3], book.worksheets[4]
+        rows = [[cell.value for cell in row] for row in villages.iter_rows()]
+        assert rows[0][0] == code
+        assert {no, area} <= set(rows[2])
+        assert statistic in {cell.value for column in evidence.iter_cols() for cell in column}
+        assert service in {cell.value for cell in handling["D"]}
+        assert day in {cell.number_format for cell in handling[2]}
+
+
+def test_workbook_asks_for_the_reason_early_and_prints_on_a4(report, tmp_path):
+    book = openpyxl.load_workbook(write_workbook(tmp_path / "r.xlsx", report))
+    heads = [cell.value for cell in book["Desa"][1]]
+    assert heads[:4] == ["Kode desa", "Nama desa", "Kecamatan", "Status sinyal"]
+    assert heads.index("Alasan") < heads.index("Versi kode")
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$1"
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if cell.alignment.wrap_text and cell.value:
+                    width = sheet.column_dimensions[cell.column_letter].width
+                    height = sheet.row_dimensions[cell.row].height or 15
+                    assert len(cell.value) / width <= height / 15, "a wrapped text is seen whole"
+
+
+def test_not_enough_data_has_no_degree_of_certainty(report, tmp_path):
+    book = openpyxl.load_workbook(write_workbook(tmp_path / "r.xlsx", report))
+    heads = [cell.value for cell in book["Desa"][1]]
+    at, sure = heads.index("Status sinyal"), heads.index("Keyakinan")
+    for row in book["Desa"].iter_rows(min_row=2, values_only=True):
+        assert (row[sure] is None) == (row[at] == "Belum cukup data")
+
+
+def test_page_prints_every_reason_in_few_lines(report, tmp_path, browser):
+    page = browser.new_context(viewport={"width": 688, "height": 1000}).new_page()
+    page.goto(write_report(tmp_path / "r.html", report).as_uri())
+    page.emulate_media(media="print")
+    widths = page.locator("td.why").evaluate_all("all => all.map((cell) => cell.getBoundingClientRect().width)")
+    assert min(widths) > 0.35 * 688
+    assert page.evaluate("document.documentElement.scrollWidth") <= 688
+
+
+def test_nothing_proven_is_not_nothing_to_do(report, tmp_path):
+    unknown = Report(**{**vars(report), "verdicts": report.verdicts.assign(signal_class="unknown")})
+    text = write_report(tmp_path / "r.html", unknown).read_text(encoding="utf-8")
+    assert f"Tidak ada yang terbukti; {len(HOSTILE)} desa belum cukup data." in text
+
+
 def test_empty_ledger_and_no_target(report):
     empty = Report(**{**vars(report), "handling": report.handling.iloc[:0]})
     assert empty.stages().empty

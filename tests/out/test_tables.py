@@ -104,3 +104,5 @@ def test_style_names_the_classes_in_both_languages():
 def test_headings_come_from_the_schema():
     assert headings_of(TABLES["verdicts"])["reason"] == "Alasan"
     assert "geometry" not in headings_of(TABLES["villages"])
+    english = headings_of(TABLES["verdicts"], "en")
+    assert (english["reason"], english["n_cells"], english["no_4g"]) == ("Reason", "Number of cells", "No 4G")

@@ -96,8 +96,8 @@ function paintBorders(ctx, scene, view, rows) {
   ctx.strokeStyle = "rgba(255, 255, 255, 0.9)";
   ctx.lineWidth = Math.min(1.4, size / 24);
   ctx.stroke();
-  ctx.strokeStyle = "rgba(27, 39, 51, 0.38)";
-  ctx.lineWidth = Math.min(0.7, size / 40);
+  ctx.strokeStyle = "rgba(27, 39, 51, 0.5)";
+  ctx.lineWidth = Math.min(0.9, size / 36);
   ctx.stroke();
 }
 
