@@ -36,7 +36,7 @@ def write_starter(folder: str | Path, *, title: str = "", lang: Lang = "id") -> 
             hint=Text("Pilih folder lain atau sunting berkas itu.", "Choose another folder or edit that file."),
         )
     pages = PackageLoader("blankspot.out", "pages")
-    environment = Environment(loader=pages, autoescape=False, undefined=StrictUndefined)  # noqa: S701 - TOML, not markup
+    environment = Environment(loader=pages, autoescape=False, undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701 - TOML, not markup
     text = environment.get_template("blankspot.toml.j2").render(
         title=json.dumps(title, ensure_ascii=False),  # a string of JSON is one of TOML
         say=lambda indonesian, english: Text(indonesian, english).of(lang),

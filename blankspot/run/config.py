@@ -8,7 +8,7 @@ from collections.abc import Mapping  # noqa: TC003 - pydantic resolves it at run
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from blankspot.errors import SettingsError, SourceError, UsageError
 from blankspot.words import Text
@@ -17,12 +17,15 @@ FILE_NAME: Final = "blankspot.toml"
 
 
 class Source(BaseModel):
-    """One or several files of one kind that are read the same way."""
+    """One or several files of one kind that are read the same way.
+
+    A workbook's sheet is its layer, and may be written `sheet`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: tuple[str, ...] = Field(min_length=1)
-    layer: str | None = None
+    layer: str | None = Field(default=None, validation_alias=AliasChoices("layer", "sheet"))
     codes: Literal["kemendagri", "kemendagri_undotted", "bps"] = "kemendagri"
     crs: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from blankspot.check import Checked, merge_checked
-from blankspot.errors import UsageError
+from blankspot.errors import SourceError, UsageError
 from blankspot.geo import frame_crs, to_degrees, to_metric
 from blankspot.out.tables import write_csv
 from blankspot.run.fresh import file_digest
@@ -119,6 +119,8 @@ def make_villages(job: Job) -> list[str]:
         ),
     )
     assert checked is not None  # noqa: S101 - boundaries is not empty
+    if checked.accepted.empty:
+        raise _no_villages(checked, job.out / leave_rejects(job, "boundaries", checked.rejects))
     villages = checked.accepted
     rejects = checked.rejects
     population = read_people(job, villages)
@@ -131,6 +133,27 @@ def make_villages(job: Job) -> list[str]:
     return ["villages.parquet", leave_rejects(job, "boundaries", rejects)]
 
 
+def _no_villages(checked: Checked, listed: Path) -> SourceError:
+    """Return the refusal of boundaries of which no row was accepted; it tells the reason that most of them share."""
+    refused = checked.rejects[checked.rejects["severity"] == "rejected"]
+    usual = refused["rule"].mode().iloc[0]
+    first = refused[refused["rule"] == usual].iloc[0]
+    return SourceError(
+        Text(
+            f"Tidak satu pun dari {checked.rows_in} baris batas desa diterima; paling sering karena {usual}, "
+            f"misalnya {first['source']} baris {first['row']}: {first['message']}",
+            f"None of {checked.rows_in} rows of the boundaries was accepted; most often because of {usual}, "
+            f"such as {first['source']} row {first['row']}: {first['message']}",
+        ),
+        hint=Text(
+            f"Semua alasannya di {listed}. Bila penomoran atau nama kolomnya lain, sebutkan codes atau columns pada "
+            "sumbernya di blankspot.toml.",
+            f"All reasons are in {listed}. If numbering or columns are called otherwise, give codes or columns with the "
+            "source in blankspot.toml.",
+        ),
+    )
+
+
 def _code_list(job: Job) -> pd.DataFrame | None:
     paths = [path for source in job.config.sources.code_list for path in source.files(job.root)]
     if not paths:
@@ -141,9 +164,9 @@ def _code_list(job: Job) -> pd.DataFrame | None:
     return plain_table(paths)
 
 
-def plain_table(paths: list[Path]) -> pd.DataFrame:
+def plain_table(paths: list[Path], *, sheet: str | None = None) -> pd.DataFrame:
     """Read files as one table of texts, columns as found."""
-    return pd.concat(read_tables(paths)[0], ignore_index=True)
+    return pd.concat(read_tables(paths, sheet=sheet)[0], ignore_index=True)
 
 
 def make_measurements(job: Job) -> list[str]:
@@ -153,7 +176,12 @@ def make_measurements(job: Job) -> list[str]:
         job,
         "measurements",
         lambda paths, source: read_measurements(
-            paths, mapping=source.columns or None, area=villages, now=job.now, settings=job.settings
+            paths,
+            mapping=source.columns or None,
+            sheet=source.layer,
+            area=villages,
+            now=job.now,
+            settings=job.settings,
         ),
     )
     if checked is None:
@@ -169,7 +197,9 @@ def make_sites(job: Job) -> list[str]:
     checked = _each(
         job,
         "sites",
-        lambda paths, source: read_sites(paths, mapping=source.columns or None, area=area, settings=job.settings),
+        lambda paths, source: read_sites(
+            paths, mapping=source.columns or None, sheet=source.layer, area=area, settings=job.settings
+        ),
     )
     if checked is None:
         job.keep("sites", _empty("sites"))
@@ -207,7 +237,9 @@ def make_records(job: Job) -> list[str]:
 def _record_reader(
     reader: Callable[..., Checked], villages: gpd.GeoDataFrame, settings: Settings
 ) -> Callable[[list[Path], Source], Checked]:
-    return lambda paths, source: reader(paths, mapping=source.columns or None, villages=villages, settings=settings)
+    return lambda paths, source: reader(
+        paths, mapping=source.columns or None, sheet=source.layer, villages=villages, settings=settings
+    )
 
 
 def _empty(kind: str) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import geopandas as gpd
 import pandas as pd
 
-from blankspot.check import REJECT_COLUMNS
+from blankspot.check import REJECT_COLUMNS, Review
 from blankspot.classify import Verdicts, classify
 from blankspot.out.maps import write_map
 from blankspot.out.reports import Report, write_report, write_workbook
@@ -27,6 +27,7 @@ from blankspot.run.reading import (
     read_people,
 )
 from blankspot.schema import TABLES
+from blankspot.sources.tables import note_unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -61,11 +62,14 @@ def make_import(job: Job) -> list[str]:
     with job.ledger() as ledger:
         for source in job.config.sources.handling:
             for path in source.files(job.root):
+                table = plain_table([path], sheet=source.layer)
                 plan = ledger.plan_import(
-                    plain_table([path]), mapping=source.columns or None, villages=villages, lang=job.settings.language
+                    table, mapping=source.columns or None, villages=villages, lang=job.settings.language
                 )
                 ledger.append(plan.new_events)
-                rejects.append(plan.rejects)
+                aside = Review(table.iloc[:0], table="handling", lang=job.settings.language)
+                note_unread(aside, [table])
+                rejects += [plan.rejects, aside.finish().rejects]
                 rows = (plan.rows_in, plan.rows_in - plan.rows_rejected, plan.rows_rejected)
                 note_source(job, path, "handling", source, rows)
     return [leave_rejects(job, "handling", pd.concat(rejects, ignore_index=True))]

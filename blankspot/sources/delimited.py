@@ -47,6 +47,7 @@ def read_delimited(data: bytes, name: str) -> tuple[pd.DataFrame, NDArray[np.int
     text = _decoded(data, name)
     delimiter = _delimiter(text)
     frame, lines = _quick(text, delimiter) or _careful(text, delimiter, name)
+    frame = frame.mask(frame.apply(lambda cells: cells.str.isspace().eq(other=True)))
     kept = frame.notna().any(axis=1).to_numpy()
     return frame[kept].reset_index(drop=True), lines[kept]
 

@@ -115,9 +115,13 @@ def check_file(path: Path, shown: str = "") -> None:
 
 def unreadable(name: str, error: Exception) -> SourceError:
     """Return the refusal of a file that its own library cannot read; the library's reason is quoted."""
-    reason = (getattr(error, "strerror", None) or str(error) or type(error).__name__).strip().splitlines()[0]
+    told = (getattr(error, "strerror", None) or str(error) or type(error).__name__).strip().splitlines()[0]
+    reason = told.split(".;")[0].rstrip(".; ")
     return SourceError(
-        Text(f"{name} tidak dapat dibaca: {reason}.", f"{name} cannot be read: {reason}."),
+        Text(
+            f"{name} tidak dapat dibaca: rusak, terpotong, atau bukan jenis yang disebut akhirannya ({reason}).",
+            f"{name} cannot be read: damaged, cut off, or not what its ending says ({reason}).",
+        ),
         hint=Text(
             "Buka di program asalnya dan simpan sekali lagi, atau unduh ulang.",
             "Open it in the program it comes from and save it again, or download it again.",

@@ -49,6 +49,27 @@ def sheet_names(member: Member) -> list[str]:
     return names
 
 
+def other_sheets(member: Member, sheet: str | None) -> tuple[str, ...]:
+    """Return the sheets with content that `read_sheet` leaves aside when it is asked for `sheet`.
+
+    None are when one was asked for by name: what the others hold is no oversight then.
+    """
+    if sheet is not None:
+        return ()
+    book = _book(member, values=True)
+    try:
+        held = [one for one in book.worksheets if one.title not in INSTRUCTION_SHEETS][1:]
+        return tuple(one.title for one in held if _has_content(one))
+    except _BROKEN_BOOK as error:
+        raise unreadable(member.name, error) from error
+    finally:
+        book.close()
+
+
+def _has_content(sheet: Any) -> bool:
+    return any(_cell_text(cell) is not None for row in sheet.iter_rows(values_only=True) for cell in row)
+
+
 def read_sheet(member: Member, sheet: str | None = None) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the cells of one sheet as texts under columns 0, 1, 2 …, and the number of each row.
 
@@ -63,6 +84,8 @@ def read_sheet(member: Member, sheet: str | None = None) -> tuple[pd.DataFrame, 
     try:
         title = _sheet_title(member, [one.title for one in book.worksheets], sheet)
         rows = [list(row) for row in book[title].iter_rows(values_only=True)]
+    except SourceError:
+        raise
     except _BROKEN_BOOK as error:
         raise unreadable(member.name, error) from error
     finally:
@@ -162,7 +185,7 @@ def _fill_formulas(rows: list[list[Any]], member: Member, title: str) -> None:
 
 
 def _cell_text(cell: object) -> str | None:
-    if cell is None or cell == "":
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
         return None
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE_MAX:
         return str(int(cell))

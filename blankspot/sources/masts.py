@@ -82,9 +82,11 @@ class MastTable(NamedTuple):
 
 
 def read_masts(
-    path: str | Path | Sequence[str | Path], mapping: Mapping[str, str] | None = None
+    path: str | Path | Sequence[str | Path], mapping: Mapping[str, str] | None = None, *, sheet: str | None = None
 ) -> tuple[list[MastTable], list[str]]:
     """Read every list of towers, cells or services that `path` stands for, as texts under our column names.
+
+    `sheet` names the sheet of the towers in a workbook, the first with data if not given; services are found by their name.
 
     Returns:
         The tables that have rows, and the names of files that have none.
@@ -96,23 +98,26 @@ def read_masts(
     empty: list[str] = []
     with members(path, suffixes=TABLE_SUFFIXES) as found:
         for member in found:
-            sheets = _sheets(member)
-            frames = [(sheet, _read(member, sheet, alone=len(found) == 1 and len(sheets) == 1)) for sheet in sheets]
-            filled = [_standardised(frame, sheet, mapping or {}) for sheet, frame in frames if len(frame)]
+            sheets = _sheets(member, sheet)
+            alone = len(found) == 1 and len(sheets) == 1
+            frames = [(name, _read(member, name, alone=alone)) for name in sheets]
+            filled = [_standardised(frame, name, mapping or {}) for name, frame in frames if len(frame)]
             tables += filled
             if not filled:
                 empty.append(member.name)
     return tables, empty
 
 
-def _sheets(member: Member) -> list[str | None]:
-    """Return the sheets to read: the first with sites, and the services where a workbook has them."""
+def _sheets(member: Member, asked: str | None) -> list[str | None]:
+    """Return the sheets to read: the one asked for or the first with sites, and the services where a workbook has them."""
     if member.suffix not in SHEET_SUFFIXES:
-        return [None]
+        return [asked]
     names = sheet_names(member)
     services = [name for name in names if fold_heading(name) in _SERVICE_SHEETS]
-    sites = [name for name in names if name not in services]
-    return [*sites[:1], *services[:1]] or [None]
+    if not services:
+        return [asked]
+    sites = [asked] if asked else [name for name in names if name not in services]
+    return [*sites[:1], *services[:1]]
 
 
 def _read(member: Member, sheet: str | None, *, alone: bool) -> pd.DataFrame:
@@ -147,6 +152,7 @@ def _standardised(frame: pd.DataFrame, sheet: str | None, mapping: Mapping[str, 
     read[COORDINATES] = frame[place] if place else pd.Series(np.nan, index=frame.index, dtype="str")
     if "site_id" not in read:
         read["site_id"] = [f"{PurePath(name).stem}-{row}" for row in frame["source_row"]]
+    read.attrs = dict(frame.attrs)
     return MastTable("sites", read)
 
 

@@ -21,7 +21,7 @@ from blankspot.settings import Settings, load_settings
 from blankspot.sources.loggers import metric_names, standardise
 from blankspot.sources.names import generation, review_operators
 from blankspot.sources.positions import Area, blank_sentinels, is_sentinel, review_area, review_positions
-from blankspot.sources.tables import note_empty, read_tables, reject_surplus
+from blankspot.sources.tables import note_empty, note_unread, read_tables, reject_surplus
 from blankspot.values import without_unit
 from blankspot.words import Text
 
@@ -60,6 +60,7 @@ def read_measurements(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     area: Area | None = None,
     now: dt.datetime | None = None,
     settings: Settings | None = None,
@@ -69,6 +70,7 @@ def read_measurements(
     Args:
         path: CSV, XLSX, Parquet, GeoPackage, GeoJSON, a zip of these, or several; the dialect of each file is found out.
         mapping: Our column to theirs, or to "=constant", e.g. `{"value": "Level", "metric": "=rsrp_dbm"}`.
+        sheet: Sheet of a workbook or layer of a map file; the first with data if not given.
         area: Villages (EPSG:4326) or bounds (west, south, east, north) outside which readings are refused.
         now: Readings later than this, by more than the tolerance of the settings, are refused; not judged if not given.
         settings: Ranges, accuracy, time zone, aliases and language; the defaults if not given.
@@ -80,12 +82,13 @@ def read_measurements(
         SourceError: A file as a whole cannot be used.
     """
     settings = settings or load_settings()
-    tables, empty = read_tables(path)
+    tables, empty = read_tables(path, sheet=sheet)
     frame = pd.concat([standardise(table, mapping) for table in tables], ignore_index=True)
     review = Review(
         frame, table="measurements", source=frame["source_file"], row=frame["source_row"], lang=settings.language
     )
     note_empty(review, empty)
+    note_unread(review, tables)
     reject_surplus(review)
     review_positions(review)
     _name_metrics(review)

@@ -23,6 +23,7 @@ from blankspot.sources.tables import (
     ORIGIN,
     fold_heading,
     note_empty,
+    note_unread,
     read_tables,
     recognise,
     reject_surplus,
@@ -163,6 +164,7 @@ def read_podes(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     villages: gpd.GeoDataFrame | None = None,
     settings: Settings | None = None,
 ) -> Checked:
@@ -171,19 +173,21 @@ def read_podes(
     Args:
         path: CSV, XLSX, Parquet, GeoPackage, a zip of these, or several.
         mapping: Our column to theirs, or to "=constant", e.g. `{"year": "=2021"}`.
+        sheet: Sheet of a workbook or layer of a map file; the first with data if not given.
         villages: Boundaries (EPSG:4326); codes that are not among them and positions outside them are refused.
         settings: Aliases, time zone and language; the defaults if not given.
 
     Raises:
         SourceError: A file as a whole cannot be used.
     """
-    return _read(_PODES, path, mapping, villages, settings)
+    return _read(_PODES, path, mapping, sheet, villages, settings)
 
 
 def read_reports(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     villages: gpd.GeoDataFrame | None = None,
     settings: Settings | None = None,
 ) -> Checked:
@@ -192,13 +196,14 @@ def read_reports(
     Raises:
         SourceError: A file as a whole cannot be used.
     """
-    return _read(_REPORTS, path, mapping, villages, settings)
+    return _read(_REPORTS, path, mapping, sheet, villages, settings)
 
 
 def read_facilities(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     villages: gpd.GeoDataFrame | None = None,
     settings: Settings | None = None,
 ) -> Checked:
@@ -207,13 +212,14 @@ def read_facilities(
     Raises:
         SourceError: A file as a whole cannot be used.
     """
-    return _read(_FACILITIES, path, mapping, villages, settings)
+    return _read(_FACILITIES, path, mapping, sheet, villages, settings)
 
 
 def read_internet_points(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     villages: gpd.GeoDataFrame | None = None,
     settings: Settings | None = None,
 ) -> Checked:
@@ -222,13 +228,14 @@ def read_internet_points(
     Raises:
         SourceError: A file as a whole cannot be used.
     """
-    return _read(_INTERNET_POINTS, path, mapping, villages, settings)
+    return _read(_INTERNET_POINTS, path, mapping, sheet, villages, settings)
 
 
 def read_proposals(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     villages: gpd.GeoDataFrame | None = None,
     settings: Settings | None = None,
 ) -> Checked:
@@ -237,19 +244,20 @@ def read_proposals(
     Raises:
         SourceError: A file as a whole cannot be used.
     """
-    return _read(_PROPOSALS, path, mapping, villages, settings)
+    return _read(_PROPOSALS, path, mapping, sheet, villages, settings)
 
 
 def _read(
     recipe: _Recipe,
     path: str | Path | Sequence[str | Path],
     mapping: Mapping[str, str] | None,
+    sheet: str | None,
     villages: gpd.GeoDataFrame | None,
     settings: Settings | None,
 ) -> Checked:
     settings = settings or load_settings()
     schema = TABLES[recipe.table]
-    tables, empty = read_tables(path)
+    tables, empty = read_tables(path, sheet=sheet)
     frame = pd.concat(
         [to_schema(table, schema, mapping=mapping, aliases=recipe.aliases) for table in tables], ignore_index=True
     )
@@ -257,6 +265,7 @@ def _read(
         frame, table=recipe.table, source=frame["source_file"], row=frame["source_row"], lang=settings.language
     )
     note_empty(review, empty)
+    note_unread(review, tables)
     _note_personal(review, recipe, tables, mapping)
     reject_surplus(review)
     _translate(review, recipe)

@@ -24,7 +24,7 @@ from blankspot.sources.names import fold_names, generation, review_operators
 from blankspot.sources.places import right_hemispheres, settle_places
 from blankspot.sources.positions import Area, review_area, review_positions
 from blankspot.sources.repeats import reject_identical, reject_repeats
-from blankspot.sources.tables import note_empty, reject_surplus
+from blankspot.sources.tables import note_empty, note_unread, reject_surplus
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def read_sites(
     path: str | Path | Sequence[str | Path],
     *,
     mapping: Mapping[str, str] | None = None,
+    sheet: str | None = None,
     area: Area | None = None,
     settings: Settings | None = None,
 ) -> Checked:
@@ -60,6 +61,7 @@ def read_sites(
         path: A workbook with the sheets "Menara" and "Layanan menara", CSV, Parquet, GeoPackage, GeoJSON, OpenCelliD's cells
             (always crowd-sourced, one site per cell), a survey sheet, a zip of these, or several.
         mapping: Our column to theirs, or to "=constant"; `coordinates` names a column with both numbers in one cell.
+        sheet: Sheet of a workbook with the towers; the first with data if not given.
         area: Villages (EPSG:4326) or bounds (west, south, east, north) outside which sites are refused; it also decides
             hemispheres. Towers beyond the border serve villages inside, so it is not narrowed without being asked for.
         settings: Aliases, tolerance of two notations, and language; the defaults if not given.
@@ -72,14 +74,14 @@ def read_sites(
         SourceError: A file as a whole cannot be used.
     """
     settings = settings or load_settings()
-    tables, empty = read_masts(path, mapping)
+    tables, empty = read_masts(path, mapping, sheet=sheet)
     listed = [_complete(table) for table in tables if table.kind != "services"]
     if not listed:
         raise SourceError(
             Text("Tidak ada tabel menara di berkas ini.", "There is no table of sites in this input."),
             hint=Text("Sertakan tabel menaranya bersama layanannya.", "Give the sites together with their services."),
         )
-    sites, renamed, shared = _review_sites(pd.concat(listed, ignore_index=True), empty, area, settings)
+    sites, renamed, shared = _review_sites(listed, empty, area, settings)
     wanted = [table.frame for table in tables if table.kind == "services"]
     services = _review_services(wanted, sites.accepted, renamed, settings)
     cells = sites.accepted[sites.accepted["technology"].notna()]
@@ -110,11 +112,13 @@ def _complete(table: MastTable) -> pd.DataFrame:
 
 
 def _review_sites(
-    frame: pd.DataFrame, empty: Sequence[str], area: Area | None, settings: Settings
+    listed: Sequence[pd.DataFrame], empty: Sequence[str], area: Area | None, settings: Settings
 ) -> tuple[Checked, Mapping[tuple[str, str], str], int]:
     """Judge the sites; also return the new names of clashing sites and how many places several owners share."""
+    frame = pd.concat(listed, ignore_index=True)
     review = Review(frame, table="sites", source=frame["source_file"], row=frame["source_row"], lang=settings.language)
     note_empty(review, empty)
+    note_unread(review, listed)
     reject_surplus(review)
     surveyed = settle_places(review, area=area, apart_max_m=settings.intake.coordinates_apart_max_m)
     review_positions(review)

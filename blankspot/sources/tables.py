@@ -19,11 +19,11 @@ from blankspot.errors import SourceError
 from blankspot.schema import required_columns
 from blankspot.sources.delimited import read_delimited
 from blankspot.sources.files import Member, check_file, members
-from blankspot.sources.formats import read_layer, read_parquet, read_sheet
+from blankspot.sources.formats import other_sheets, read_layer, read_parquet, read_sheet
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandera.pandas as pa
 
@@ -34,9 +34,14 @@ SHEET_SUFFIXES: Final = (".xlsx", ".xlsm")
 PARQUET_SUFFIXES: Final = (".parquet", ".geoparquet")
 LAYER_SUFFIXES: Final = (".gpkg", ".geojson", ".json", ".shp", ".fgb")
 TABLE_SUFFIXES: Final = (*TEXT_SUFFIXES, *SHEET_SUFFIXES, *PARQUET_SUFFIXES, *LAYER_SUFFIXES)
+UNREAD: Final = "unread_sheets"  # in a table's attrs: sheets of its workbook that hold something and were not asked for
 ORIGIN: Final = ("source_file", "source_row", "source_surplus")
 _LIKENESS_MIN: Final = 0.6  # difflib's own cut-off for "close"
 _EMPTY: Final = Text("Berkas {value} tidak berisi baris.", "File {value} holds no rows.")
+_UNREAD: Final = Text(
+    'Lembar lain di buku kerja ini tidak dibaca: {value}. Sebutkan dengan sheet = "…" di blankspot.toml bila diperlukan.',
+    'Other sheets of this workbook were not read: {value}. Name one with sheet = "…" in blankspot.toml if it is needed.',
+)
 _SURPLUS: Final = Text(
     "Baris ini berisi lebih banyak sel daripada judul kolom; kelebihannya: {value}.",
     "This row has more cells than there are headings; too much: {value}.",
@@ -59,7 +64,7 @@ def read_table(
     Returns:
         The columns as found (str, NaN where empty) and `source_file`, `source_row` (the line or row in the file, so that
         headings are line 1; features and Parquet rows count from 1). Where lines are longer than the headings, `source_surplus`
-        holds what was too much.
+        holds what was too much. `attrs["unread_sheets"]` names the sheets that were left aside.
 
     Raises:
         SourceError: The file as a whole cannot be used, or has no rows.
@@ -78,13 +83,16 @@ def read_table(
     else:
         frame = read_parquet(member) if member.suffix in PARQUET_SUFFIXES else read_layer(member, sheet)
         frame = frame.assign(source_row=np.arange(1, len(frame) + 1, dtype=np.int64))
+    unread = other_sheets(member, sheet) if member.suffix in SHEET_SUFFIXES else ()
     if frame.empty and not empty_ok:
-        raise _no_rows(member.name)
-    return frame.assign(source_file=pd.Series(member.name, index=frame.index, dtype="str"))
+        raise _no_rows(member.name, unread)
+    frame = frame.assign(source_file=pd.Series(member.name, index=frame.index, dtype="str"))
+    frame.attrs[UNREAD] = unread
+    return frame
 
 
 def read_tables(
-    path: str | Path | Sequence[str | Path], *, suffixes: Collection[str] = TABLE_SUFFIXES
+    path: str | Path | Sequence[str | Path], *, sheet: str | None = None, suffixes: Collection[str] = TABLE_SUFFIXES
 ) -> tuple[list[pd.DataFrame], list[str]]:
     """Read every table that `path` stands for, each as `read_table` does.
 
@@ -98,7 +106,7 @@ def read_tables(
     empty: list[str] = []
     with members(path, suffixes=suffixes) as found:
         for member in found:
-            table = read_table(member, empty_ok=len(found) > 1)
+            table = read_table(member, sheet=sheet, empty_ok=len(found) > 1)
             if table.empty:
                 empty.append(member.name)
             else:
@@ -137,7 +145,7 @@ def to_schema(
     wanted = required_columns(schema) if required is None else required
     missing = [column for column in wanted if column not in chosen]
     if missing:
-        raise missing_columns(name, missing, found, schema, aliases or {})
+        raise missing_columns(name, missing, found, schema, aliases or {}, unread=frame.attrs.get(UNREAD, ()))
     columns = {
         column: pd.Series(chosen[column][1:], index=frame.index, dtype="str")
         if chosen[column].startswith("=")
@@ -185,6 +193,14 @@ def note_empty(review: Review, empty: Sequence[str]) -> None:
     """List the files that held no rows."""
     for name in empty:
         review.note(column="", rule="empty_file", message=_EMPTY, value=name, source=name)
+
+
+def note_unread(review: Review, tables: Iterable[pd.DataFrame]) -> None:
+    """List the sheets of workbooks that hold something and were not read."""
+    for table in tables:
+        if table.attrs.get(UNREAD):
+            name, sheets = str(table["source_file"].iloc[0]), ", ".join(table.attrs[UNREAD])
+            review.note(column="", rule="sheets_not_read", message=_UNREAD, value=sheets, source=name)
 
 
 def reject_surplus(review: Review) -> None:
@@ -261,10 +277,27 @@ def _names(heading: pd.Series) -> list[str]:
     return names
 
 
-def _no_rows(name: str) -> SourceError:
+def _no_rows(name: str, unread: Sequence[str] = ()) -> SourceError:
     return SourceError(
-        Text(f"{name} tidak berisi satu baris pun.", f"{name} does not hold a single row."),
-        hint=Text("Isi datanya, atau keluarkan dari daftar.", "Fill it in, or take it off the list."),
+        Text(
+            f"{name} tidak berisi satu baris data pun di bawah judul kolom.",
+            f"{name} does not hold a single row of data below its headings.",
+        ),
+        hint=_name_sheet(unread)
+        or Text("Isi datanya, atau keluarkan dari daftar.", "Fill it in, or take it off the list."),
+    )
+
+
+def _name_sheet(unread: Sequence[str]) -> Text | None:
+    """Return what to do where the data may be on a sheet that was not read."""
+    if not unread:
+        return None
+    listed = ", ".join(unread)
+    return Text(
+        f'Yang dibaca hanya lembar pertama; lembar lain: {listed}. Sebutkan lembarnya, misalnya sheet = "{unread[0]}" '
+        "pada sumber itu di blankspot.toml (--sheet pada track import).",
+        f'Only the first sheet was read; others: {listed}. Name the sheet, such as sheet = "{unread[0]}" with that source '
+        "in blankspot.toml (--sheet with track import).",
     )
 
 
@@ -274,6 +307,8 @@ def missing_columns(
     found: Sequence[str],
     schema: pa.DataFrameSchema,
     aliases: Mapping[str, Sequence[str]],
+    *,
+    unread: Sequence[str] = (),
 ) -> SourceError:
     """Return the refusal of a table without the columns `missing`; it names those found and the nearest match."""
     lines = []
@@ -294,7 +329,8 @@ def missing_columns(
             f"{name}: required column(s) not there: {wanted}. Columns found: {held}."
             + (f" {near_en[0].upper()}{near_en[1:]}." if near_en else ""),
         ),
-        hint=Text(
+        hint=_name_sheet(unread)
+        or Text(
             "Ganti judul kolomnya, atau sebutkan padanannya dalam `columns` di blankspot.toml.",
             "Rename the column, or name its counterpart under `columns` in blankspot.toml.",
         ),

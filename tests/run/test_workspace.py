@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 import worlds
@@ -158,6 +159,24 @@ def test_a_workspace_without_boundaries_says_what_to_do(tmp_path):
     (tmp_path / "blankspot.toml").write_text('[workspace]\ntitle = "x"\n')
     with pytest.raises(UsageError, match="boundaries"):
         bs.Workspace(tmp_path).run()
+
+
+def test_boundaries_of_which_no_row_stands_are_one_clear_error(folder):
+    path = folder / "data" / "desa.gpkg"
+    villages = gpd.read_file(path)
+    villages.assign(village_code="9901012001").to_file(path)
+    with pytest.raises(SourceError, match=r"None of 2 rows .* code_undotted, such as desa\.gpkg row 1") as caught:
+        bs.Workspace(folder).run()
+    assert caught.value.exit_code == 3
+    listed = pd.read_csv(folder / "out" / "rejects" / "boundaries.csv")
+    assert listed["rule"].tolist() == ["code_undotted"] * 2
+    assert not (folder / "out" / "villages.parquet").exists()
+
+
+def test_a_source_may_name_its_sheet(tmp_path):
+    toml = '[sources]\nmeasurements = [{path = "a.xlsx", sheet = "Data"}, {path = "b.gpkg", layer = "titik"}]\n'
+    (tmp_path / "blankspot.toml").write_text(toml)
+    assert [source.layer for source in read_config(tmp_path).sources.measurements] == ["Data", "titik"]
 
 
 def test_a_pattern_without_files_is_an_error(folder):

@@ -15,6 +15,7 @@ from shapely.geometry import Point
 from blankspot.errors import SourceError
 from blankspot.schema import TABLES
 from blankspot.sources.delimited import read_delimited
+from blankspot.sources.records import read_podes
 from blankspot.sources.tables import fold_heading, read_table, read_tables, recognise, to_schema
 
 PODES = TABLES["podes"]
@@ -183,6 +184,35 @@ def test_instruction_sheets_are_not_data(tmp_path):
     assert read_table(path, sheet="DATA")["a"].tolist() == ["1"]
     with pytest.raises(SourceError, match="it has: Petunjuk, Data, Pilihan"):
         read_table(path, sheet="Lain")
+
+
+def test_a_workbook_of_several_sheets_says_which_were_not_read(tmp_path):
+    path = _book(tmp_path, [["REKAP"]], title="Rekap", extra=["Kec. A", "Kec. B"])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Sheet4").append([" "])
+    book.save(path)
+    with pytest.raises(SourceError) as caught:
+        read_table(path)
+    assert 'lembar lain: Kec. A, Kec. B. Sebutkan lembarnya, misalnya sheet = "Kec. A"' in caught.value.say("id")
+    assert read_table(path, sheet="Kec. B", empty_ok=True).attrs["unread_sheets"] == ()
+
+
+def test_unread_sheets_are_named_beside_missing_columns_and_in_the_remarks(tmp_path):
+    path = _book(tmp_path, [["Kode desa", "Tahun", "Sinyal"], ["32.04.05.2001", 2021, "Kuat"]], extra=["Lama"])
+    frame = read_table(path)
+    with pytest.raises(SourceError, match='Name the sheet, such as sheet = "Lama"'):
+        to_schema(frame, TABLES["proposals"])
+    noted = read_podes(path).rejects
+    assert noted[["rule", "value", "severity"]].to_numpy().tolist() == [["sheets_not_read", "Lama", "noted"]]
+    with pytest.raises(SourceError, match="single row"):
+        read_podes(path, sheet="Lama")
+
+
+def test_cells_of_spaces_are_empty(tmp_path):
+    path = _book(tmp_path, [["a", "b"], [1, 2], [" ", None], ["\u00a0", "  "]])
+    assert len(read_table(path)) == 1
+    for text in ("a,b\n1,2\n , \n\u00a0,\n", 'a,b\n1,"x\ny"\n , \n'):
+        assert len(read_table(_file(tmp_path, text))) == 1
 
 
 def test_parquet_and_layers_give_texts_and_points(tmp_path):
