@@ -748,7 +748,7 @@ _MESSAGES: Final[dict[str, tuple[str, Text]]] = {
         "unreadable_{kind}",
         Text(
             "'{value}' di kolom {title} tidak terbaca sebagai {kind_id}.",
-            "'{value}' cannot be read as {kind_en} ({column}).",
+            "'{value}' in column {column} cannot be read as {kind_en}.",
         ),
     ),
 }

@@ -34,7 +34,7 @@ def command(session: Session, folder: str, *, as_json: bool) -> None:
 
     workspace = session.workspace(folder)
     counts = workspace.check(working=session.working)
-    notes = [note for note in workspace.provenance().sources if note.rows_in]
+    notes = [note for note in workspace.checked_sources() if note.rows_in]
     if as_json:
         sources = [
             {
@@ -54,7 +54,9 @@ def command(session: Session, folder: str, *, as_json: bool) -> None:
     for heading in (Text("Dibaca", "Read"), Text("Diterima", "Accepted"), Text("Ditolak", "Refused")):
         table.add_column(heading.of(session.lang), justify="right")
     for note in notes:
-        table.add_row(note.name, note.kind, str(note.rows_in), str(note.rows_accepted), str(note.rows_rejected))
+        table.add_row(
+            note.name, _kind(note.kind, session), str(note.rows_in), str(note.rows_accepted), str(note.rows_rejected)
+        )
     session.print(table)
     if len(counts):
         session.print("")
@@ -66,13 +68,27 @@ def command(session: Session, folder: str, *, as_json: bool) -> None:
 
 def _rules(counts: pd.DataFrame, session: Session) -> Table:
     from rich.table import Table
+    from rich.text import Text as Cell
 
     table = Table(box=None, pad_edge=False)
     for heading in (Text("Tabel", "Table"), Text("Akibat", "Outcome"), Text("Aturan", "Rule")):
         table.add_column(heading.of(session.lang))
     table.add_column(Text("Baris", "Rows").of(session.lang), justify="right")
+    table.add_column(Text("Contoh", "Example").of(session.lang), overflow="fold")
     for row in counts.to_dict("records"):
         table.add_row(
-            str(row["table"]), _SEVERITY[str(row["severity"])].of(session.lang), str(row["rule"]), str(row["rows"])
+            _kind(str(row["table"]), session),
+            _SEVERITY[str(row["severity"])].of(session.lang),
+            str(row["rule"]),
+            str(row["rows"]),
+            Cell(str(row["example"])),
         )
     return table
+
+
+def _kind(name: str, session: Session) -> str:
+    """Return what readers call a kind of source or a table."""
+    from blankspot.schema import TABLES
+
+    table = "villages" if name == "boundaries" else name
+    return str(TABLES[table].title) if session.lang == "id" and table in TABLES else name

@@ -52,4 +52,13 @@ def command(session: Session, folder: str, *, force: bool, as_json: bool) -> Non
     session.print(f"{Text('Jumlah desa', 'Villages').of(session.lang):<22}{total:>6}")
     if progress is not None:
         session.print(progress.text(session.lang))
+    refused = sum(note.rows_rejected for note in workspace.provenance().sources)
+    if refused:
+        listed = result.out / "rejects"
+        session.tell(
+            Text(
+                f"{refused} baris sumber ditolak; alasannya di {listed}, ringkasannya: blankspot check {folder}",
+                f"{refused} rows of the sources were refused; reasons in {listed}, a summary: blankspot check {folder}",
+            )
+        )
     session.print(f"{Text('Peta', 'Map').of(session.lang)}: {result.out / 'map.html'}")

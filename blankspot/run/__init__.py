@@ -92,6 +92,17 @@ class Workspace:
         clock = None if self._now is None else lambda: self.now
         return Ledger.open(self.ledger_address, clock=clock, settings=self.settings)
 
+    def ledger_copy(self) -> Ledger:
+        """Return a copy of the ledger in memory, empty where there is none yet; what is done to it is not kept."""
+        from blankspot.ledger import Ledger
+
+        clock = None if self._now is None else lambda: self.now
+        copy = Ledger.open(":memory:", clock=clock, settings=self.settings)
+        if "://" in self.ledger_address or Path(self.ledger_address).exists():
+            with self.ledger() as ledger:
+                copy.append(record.event for record in ledger.events())
+        return copy
+
     def run(
         self,
         *,
@@ -131,14 +142,34 @@ class Workspace:
         return RunResult(made=tuple(made), fresh=tuple(fresh), counts=counts, progress=progress, out=self.out)
 
     def check(self, *, working: Callable[[Text], AbstractContextManager[None]] | None = None) -> pd.DataFrame:
-        """Read every source and return what was accepted, repaired and refused: one row per table, severity and rule."""
+        """Read every source and return what each rule repaired, refused or noted.
+
+        Handling lists are judged as `run` would, against a copy of the ledger; nothing is recorded.
+
+        Returns:
+            One row per table, severity and rule: how many rows, and the first message as an example.
+        """
         import pandas as pd
 
+        from blankspot.run.steps import preview_import
+
         self.run(until=READING, working=working)
-        folder = self.out / "rejects"
-        tables = [pd.read_csv(path, dtype="str") for path in sorted(folder.glob("*.csv")) if path.stem != "handling"]
-        joined = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=["table", "severity", "rule"])
-        return joined.groupby(["table", "severity", "rule"], dropna=False).size().rename("rows").reset_index()
+        lists = self.config.sources.handling
+        self.notes = []
+        if lists:
+            preview_import(self)
+        self.told["previewed"] = tuple(self.notes)
+        rejects = sorted((self.out / "rejects").glob("*.csv"))
+        tables = [pd.read_csv(path, dtype="str") for path in rejects if lists or path.stem != "handling"]
+        columns = ["table", "severity", "rule", "message"]
+        joined = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+        grouped = joined.groupby(columns[:3], dropna=False)["message"]
+        return grouped.agg(rows="size", example="first").reset_index()
+
+    def checked_sources(self) -> tuple[SourceNote, ...]:
+        """Return the files that `check` read, each with its rows in, accepted and rejected."""
+        read = tuple(note for note in self.provenance().sources if note.kind != "handling")
+        return (*read, *self.told.get("previewed", ()))
 
     def frame(self, name: str) -> Any:
         """Return a table that a step made, from memory or from `out/`.

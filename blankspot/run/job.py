@@ -37,6 +37,9 @@ class Job(Protocol):
     def ledger(self) -> Ledger:
         """Open the workspace's ledger."""
 
+    def ledger_copy(self) -> Ledger:
+        """Return a copy of the ledger in memory."""
+
     def progress(self) -> Progress:
         """Return handled of target for the workspace's year and date."""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from blankspot.ledger import Ledger
     from blankspot.run.job import Job
 
 
@@ -57,22 +58,32 @@ def make_verdicts(job: Job) -> list[str]:
 
 def make_import(job: Job) -> list[str]:
     """Append what the handling lists add to the ledger; the same list twice adds nothing."""
+    with job.ledger() as ledger:
+        return [_import(job, ledger)]
+
+
+def preview_import(job: Job) -> None:
+    """Judge the handling lists as `make_import` would and leave their rejects; the ledger stays as it is."""
+    with job.ledger_copy() as ledger:
+        _import(job, ledger)
+
+
+def _import(job: Job, ledger: Ledger) -> str:
     rejects = [pd.DataFrame(columns=list(REJECT_COLUMNS))]
     villages = job.frame("villages")
-    with job.ledger() as ledger:
-        for source in job.config.sources.handling:
-            for path in source.files(job.root):
-                table = plain_table([path], sheet=source.layer)
-                plan = ledger.plan_import(
-                    table, mapping=source.columns or None, villages=villages, lang=job.settings.language
-                )
-                ledger.append(plan.new_events)
-                aside = Review(table.iloc[:0], table="handling", lang=job.settings.language)
-                note_unread(aside, [table])
-                rejects += [plan.rejects, aside.finish().rejects]
-                rows = (plan.rows_in, plan.rows_in - plan.rows_rejected, plan.rows_rejected)
-                note_source(job, path, "handling", source, rows)
-    return [leave_rejects(job, "handling", pd.concat(rejects, ignore_index=True))]
+    for source in job.config.sources.handling:
+        for path in source.files(job.root):
+            table = plain_table([path], sheet=source.layer)
+            plan = ledger.plan_import(
+                table, mapping=source.columns or None, villages=villages, lang=job.settings.language
+            )
+            ledger.append(plan.new_events)
+            aside = Review(table.iloc[:0], table="handling", lang=job.settings.language)
+            note_unread(aside, [table])
+            rejects += [plan.rejects, aside.finish().rejects]
+            rows = (plan.rows_in, plan.rows_in - plan.rows_rejected, plan.rows_rejected)
+            note_source(job, path, "handling", source, rows)
+    return leave_rejects(job, "handling", pd.concat(rejects, ignore_index=True))
 
 
 def make_handling(job: Job) -> list[str]:

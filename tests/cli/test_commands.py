@@ -96,6 +96,20 @@ def test_broken_toml_names_the_line(call, tmp_path):
     assert "line 2" in err
 
 
+def test_run_says_how_many_rows_were_refused_and_where(call, tmp_path):
+    folder = worlds.write_workspace(tmp_path / "uji")
+    path = folder / "data" / "ukur.csv"
+    path.write_text(path.read_text() + path.read_text().splitlines()[1].replace("rsrp_dbm", "") + "\n")
+    code, out, err = call("run", folder)
+    assert code == 0
+    assert err.startswith(f"1 baris sumber ditolak; alasannya di {folder / 'out' / 'rejects'}")
+    assert out.splitlines()[-1].startswith("Peta: ")
+    assert call("run", folder, "-q")[2] == ""
+    _, out, _ = call("check", folder)
+    assert "Titik ukur" in out
+    assert "tidak dapat diartikan" in out
+
+
 def test_check_counts_every_rule(call, made):
     code, out, _ = call("check", made)
     assert code == 0

@@ -148,6 +148,23 @@ def test_bad_rows_are_products(folder):
     assert rejects["message"].notna().all()
 
 
+def test_check_judges_the_handling_list_and_records_nothing(folder):
+    path = folder / "data" / "penanganan.csv"
+    path.write_text(path.read_text().rstrip("\n") + "\n" + "x," * path.read_text().split("\n")[0].count(",") + "\n")
+    workspace = bs.Workspace(folder, now=NOW)
+    counts = workspace.check()
+    note = next(note for note in workspace.checked_sources() if note.kind == "handling")
+    assert note.rows_rejected == counts.loc[counts["table"] == "handling", "rows"].sum() == 1
+    assert counts["example"].notna().all()
+    assert not (folder / "ledger.db").exists()
+    result = bs.Workspace(folder, now=NOW).run()
+    again = bs.Workspace(folder, now=NOW)
+    again.check()
+    assert next(note for note in again.checked_sources() if note.kind == "handling") == note
+    assert again.run().made == ()
+    assert result.progress.numerator == 1
+
+
 def test_without_a_date_the_day_is_the_clocks(folder):
     toml = folder / "blankspot.toml"
     toml.write_text(toml.read_text().replace("as_of = 2022-12-26\nyear = 2022\n", ""))

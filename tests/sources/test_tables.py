@@ -198,14 +198,14 @@ def test_a_workbook_of_several_sheets_says_which_were_not_read(tmp_path):
 
 
 def test_unread_sheets_are_named_beside_missing_columns_and_in_the_remarks(tmp_path):
-    path = _book(tmp_path, [["Kode desa", "Tahun", "Sinyal"], ["32.04.05.2001", 2021, "Kuat"]], extra=["Lama"])
+    path = _book(tmp_path, [["Kode desa", "Tahun", "Sinyal"], ["32.04.05.2001", 2021, "Kuat"]], extra=["Arsip"])
     frame = read_table(path)
-    with pytest.raises(SourceError, match='Name the sheet, such as sheet = "Lama"'):
+    with pytest.raises(SourceError, match='Name the sheet, such as sheet = "Arsip"'):
         to_schema(frame, TABLES["proposals"])
     noted = read_podes(path).rejects
-    assert noted[["rule", "value", "severity"]].to_numpy().tolist() == [["sheets_not_read", "Lama", "noted"]]
+    assert noted[["rule", "value", "severity"]].to_numpy().tolist() == [["sheets_not_read", "Arsip", "noted"]]
     with pytest.raises(SourceError, match="single row"):
-        read_podes(path, sheet="Lama")
+        read_podes(path, sheet="Arsip")
 
 
 def test_cells_of_spaces_are_empty(tmp_path):
