@@ -132,6 +132,13 @@ LABELS: dict[str, dict[str, Text]] = {
         "very_strong": Text("Sinyal sangat kuat", "Very strong signal"),
     },
 }
+LABELS["operator"] = {
+    "telkomsel": Text("Telkomsel", "Telkomsel"),
+    "indosat": Text("Indosat", "Indosat"),
+    "xl": Text("XL", "XL"),
+    "smartfren": Text("Smartfren", "Smartfren"),
+    "xlsmart": Text("XLSMART", "XLSMART"),
+}
 LABELS["event"] = {
     "target": Text("Masuk daftar target", "Put on the target list"),
     "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),

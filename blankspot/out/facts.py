@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from blankspot.geo import distance_m
-from blankspot.words import Lang, Text, date_text, label, number
+from blankspot.words import LABELS, Lang, Text, date_text, label, number
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -140,12 +140,14 @@ def _class_line(verdict: dict[str, Any], lang: Lang) -> str:
 
 
 def _operator_line(row: dict[str, Any], lang: Lang) -> str:
+    known = LABELS["operator"].get(row["operator"])
+    name = known.of(lang) if known else row["operator"]
     if row["technology"] is None:
         silent = Text(f"tanpa layanan di {row['cells']} sel", f"no service in {row['cells']} cells").of(lang)
-        return f"{row['operator']} {silent}"
+        return f"{name} {silent}"
     share = f"{number(row['share_served'] * 100, 0, lang=lang)} %"
     told = Text(f"{share} dari {row['cells']} sel", f"{share} of {row['cells']} cells").of(lang)
-    return f"{row['operator']} {row['technology']} {told}"
+    return f"{name} {row['technology']} {told}"
 
 
 def _site_line(site: dict[str, Any] | None, lang: Lang) -> str:

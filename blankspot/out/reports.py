@@ -198,7 +198,7 @@ _STATISTICS: Final = {
     "median_upload_mbps": Text("Median unggah (Mbps)", "Median upload (Mbps)"),
 }
 _WORDED: Final = {
-    **{name: LABELS[name] for name in ("signal_class", "confidence", "stage", "village_type", "intervention_type", "funding_source")},
+    **{name: LABELS[name] for name in ("signal_class", "operator", "confidence", "stage", "village_type", "intervention_type", "funding_source")},
     "service": {"mobile": Text("Seluler", "Mobile"), "internet": Text("Titik internet", "Internet point")},
     "weight_kind": {"population": Text("penduduk", "residents"), "area": Text("luas wilayah", "area")},
     "kind": {**_KINDS, **LABELS["confidence"]},

@@ -40,7 +40,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "head": {"bold": True, "bg_color": "#1f3a4d", "font_color": "#ffffff", "text_wrap": True, "border": 1},
     "day": {"align": "left"},
     "text": {"num_format": "@"},
-    "long": {"num_format": "@", "text_wrap": True},
+    "long": {"num_format": "@", "text_wrap": True, "indent": 1},
     "share": {"num_format": "0.0%"},
     "number": {"num_format": "#,##0.00"},
     "count": {"num_format": "#,##0"},

@@ -35,5 +35,5 @@ def test_operators_that_were_silent_are_listed_too():
         ("telkomsel", "4G", 31),
         ("xl", None, 30),
     ]
-    assert "telkomsel 4G 0 % dari 31 sel; xl tanpa layanan di 30 sel" in fact_sheet(told)
-    assert "telkomsel 4G 0 % of 31 cells; xl no service in 30 cells" in fact_sheet(told, lang="en")
+    assert "Telkomsel 4G 0 % dari 31 sel; XL tanpa layanan di 30 sel" in fact_sheet(told)
+    assert "Telkomsel 4G 0 % of 31 cells; XL no service in 30 cells" in fact_sheet(told, lang="en")

@@ -256,7 +256,7 @@ def test_points_tell_what_they_are(visit, full):
     page = visit(full)
     popup = page.locator(".leaflet-popup-content")
     for layer, texts in {
-        "sites": ("Menara 3", "Mitratel", "52 m", "telkomsel 4G 1800 MHz"),
+        "sites": ("Menara 3", "Mitratel", "52 m", "Telkomsel 4G 1800 MHz"),
         "internet": ("WiFi Balai", "BAKTI", "tidak mengakhiri blankspot seluler"),
         "facilities": ("SDN 1", "sekolah", "ada internet"),
         "measurements": ("4G", "dBm RSRP", "3 Oktober 2022"),

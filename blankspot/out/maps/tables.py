@@ -214,9 +214,15 @@ def _service_lists(site_ids: pd.Series, services: pd.DataFrame | None) -> list[s
     for site, operator, technology, mhz in zip(
         services["site_id"], services["operator"], services["technology"], band, strict=True
     ):
-        words = [clean(operator), clean(technology), "" if mhz is None else f"{mhz:g} MHz"]
+        words = [_operator(operator), clean(technology), "" if mhz is None else f"{mhz:g} MHz"]
         by_site.setdefault(clean(site), {})[" ".join(filter(None, words))] = None
     return ["\n".join(by_site.get(clean(site), ())) for site in site_ids]
+
+
+def _operator(value: object) -> str:
+    """Return how an operator writes its own name, the same in every language."""
+    name = clean(value)
+    return LABELS["operator"][name].id if name in LABELS["operator"] else name
 
 
 def internet_table(points: pd.DataFrame) -> Table:
@@ -264,7 +270,8 @@ def reading_table(measurements: pd.DataFrame, settings: Settings) -> Table:
         "total": len(shown),
         "level": [int(level) for level in places["level"].max()],
         "groups": [int(size) for size in places.size()],
-        **{name: text_column(groups[name]) for name in ("operator", "technology", "metric")},
+        "operator": text_column([_operator(value) for value in groups["operator"]]),
+        **{name: text_column(groups[name]) for name in ("technology", "metric")},
         "n": [int(n) for n in groups["n"]],
         "value": number_column(groups["value"], 1),
         "day": [None if np.isnan(day) else int(day) for day in groups["day"]],
