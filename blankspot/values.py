@@ -34,6 +34,7 @@ DTYPES: dict[Kind, Any] = {
 }
 
 
+_CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _TRUE: Final = frozenset({"1", "true", "t", "ya", "y", "yes", "benar", "ada", "v", "✓", "x"})
 _FALSE: Final = frozenset({"0", "false", "f", "tidak", "n", "no", "salah", "tidak ada", "-"})
 _MONTHS: Final = {
@@ -197,7 +198,8 @@ def coerce(values: pd.Series, kind: Kind, zone: ZoneInfo | None = None) -> tuple
     if str(values.dtype) == str(DTYPES[kind]) and kind not in ("text", "code", "choice", "date"):
         return values, np.zeros(len(values), dtype=bool)
     if kind in ("text", "code", "choice"):
-        stripped = values.astype("str").str.strip()
+        # Control characters would steer a terminal or be refused by a spreadsheet; no name has one.
+        stripped = values.astype("str").str.replace(_CONTROLS, "", regex=True).str.strip()
         return stripped.mask(values.isna() | (stripped == "")), np.zeros(len(values), dtype=bool)
     blank = values.isna() | (values.astype("str").str.strip() == "")
     read = _READERS[kind](values.mask(blank), zone)

@@ -232,3 +232,12 @@ class TestTextsAndFlags:
         assert len(read) == len(unreadable) == len(column)
         assert not (unreadable & read.notna()).any()
         pd.testing.assert_series_equal(given_values, before)
+
+
+def test_control_characters_leave_a_text_and_everything_else_stays():
+    typed, unreadable = values.coerce(
+        pd.Series(["\x1b[31mDesa\x07", "a\tb", "\u202ekanan", "😀", "\x00"], dtype="str"), "text"
+    )
+    assert typed.tolist()[:4] == ["[31mDesa", "a\tb", "\u202ekanan", "😀"]
+    assert typed.isna().tolist() == [False, False, False, False, True]
+    assert not unreadable.any()
