@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import folium
 import mapworld as world
+import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
@@ -110,6 +112,13 @@ def colour(page, row, left=0, top=0):
 
 def switch(page, layer, *, on):
     page.locator(f"input[data-layer={layer}]").set_checked(on)
+
+
+def read_image(png):
+    """Return the pixels of a screenshot with their opacity."""
+    image = matplotlib.image.imread(io.BytesIO(png))
+    image = np.rint(image * 255).astype(int)
+    return image if image.shape[2] == 4 else np.dstack([image, np.full(image.shape[:2], 255)])
 
 
 def search(page):
@@ -292,6 +301,8 @@ def test_a_phone_gets_sheets_and_room_for_fingers(visit, full):
     expect(sheet).to_contain_text("Desa Uji 6")
     at = spot(page, 5)
     assert at[1] < sheet.bounding_box()["y"], "the village stays in sight above its sheet"
+    corner = page.screenshot(clip={"x": 0, "y": sheet.bounding_box()["y"] + 1, "width": 2, "height": 2})
+    assert read_image(corner)[..., 3].min() == 255, "the map shows behind the round corners of the sheet"
     page.get_by_role("button", name="Tutup", exact=True).tap()
     expect(sheet).to_be_hidden()
 
