@@ -204,11 +204,12 @@ def _measured(figures: pd.DataFrame, thinned: Cells, people: pd.DataFrame | None
 
 
 def _partial(thinned: Cells, people: pd.DataFrame | None, settings: Settings) -> pd.Series:
-    """Tell where an operator that was measured in enough cells does not itself serve the village."""
+    """Tell where, of the operators measured in enough cells, some serve the village by themselves and some do not."""
     named = thinned.operator_cell[thinned.operator_cell["operator"] != ANY]
     each = shares(weigh(named, people), ["village", "operator"], settings)
     each = each[each["n_cells"] >= settings.evidence.cells_min]
-    return (each["share_served"] * 100 < settings.village.served_share_min_pct).groupby("village").any()
+    alone = (each["share_served"] * 100 >= settings.village.served_share_min_pct).groupby("village")
+    return alone.any() & ~alone.all()
 
 
 def _no_4g(cell: pd.DataFrame) -> pd.Series:

@@ -33,21 +33,22 @@ def atomic(path: str | Path) -> Iterator[Path]:
             raise IsADirectoryError(21, "Is a directory", str(path))
         folder = tempfile.mkdtemp(prefix=".blankspot-", dir=path.parent)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
     temporary = Path(folder) / path.name
     try:
         yield temporary
         os.replace(temporary, path)  # noqa: PTH105 - replace, and not rename, is atomic on every system
     except OSError as error:
-        raise _refused(path, error) from error
+        raise refused(path, error) from error
     finally:
         for left in Path(folder).iterdir():
             left.unlink()
         Path(folder).rmdir()
 
 
-def _refused(path: Path, error: OSError) -> OutputError:
-    reason = error.strerror or str(error)
+def refused(path: Path, error: Exception) -> OutputError:
+    """Return the error that says why a file cannot be written and what to look at."""
+    reason = getattr(error, "strerror", None) or str(error)
     return OutputError(
         Text(f"{path} tidak dapat ditulis: {reason}.", f"{path} cannot be written: {reason}."),
         hint=Text(

@@ -18,9 +18,10 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from pyogrio.errors import DataSourceError
 
 from blankspot.geo import assert_wgs84
-from blankspot.out.files import atomic
+from blankspot.out.files import atomic, refused
 from blankspot.out.palette import SIGNAL_LOOK, Look
 from blankspot.words import Lang, Text, label
 
@@ -104,7 +105,7 @@ def write_csv(path: str | Path, frame: pd.DataFrame) -> Path:
 def write_gpkg(
     path: str | Path, layers: Mapping[str, gpd.GeoDataFrame], *, styled: str | None = None, lang: Lang = "id"
 ) -> Path:
-    """Write several layers into one GeoPackage.
+    """Write several layers into one GeoPackage whose bytes follow from the frames alone.
 
     Args:
         path: Target file.
@@ -112,13 +113,18 @@ def write_gpkg(
         styled: Layer with a column `signal_class` that gets a QGIS style inside the file.
         lang: Language of the style's legend.
     """
-    with atomic(path) as temporary:
-        for name, frame in layers.items():
-            if len(frame):
-                assert_wgs84(frame)
+    full = {name: frame for name, frame in layers.items() if len(frame)}
+    for frame in full.values():
+        assert_wgs84(frame)
+    try:
+        with atomic(path) as temporary:
+            for name, frame in full.items():
                 _for_ogr(frame).to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
-        if styled is not None and len(layers[styled]):
-            _add_style(temporary, styled, signal_style(lang))
+            if styled in full:
+                _add_style(temporary, styled, signal_style(lang))
+            _without_clock(temporary)
+    except (sqlite3.Error, DataSourceError) as error:
+        raise refused(Path(path), error) from error
     return Path(path)
 
 
@@ -330,3 +336,12 @@ def _add_style(path: Path, layer: str, qml: str) -> None:
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', ?)",
             (_EPOCH,),
         )
+
+
+def _without_clock(path: Path) -> None:
+    """Replace the moments of writing, which would make every copy of the same tables another file."""
+    if path.exists():
+        with closing(sqlite3.connect(path)) as store:
+            store.execute("UPDATE gpkg_contents SET last_change = ?", (_EPOCH,))
+            store.commit()
+            store.execute("VACUUM")

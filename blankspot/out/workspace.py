@@ -11,13 +11,11 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
-import pyogrio
 import rasterio
 import xlsxwriter
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,19 +23,17 @@ from pyogrio.errors import DataSourceError
 from xlsxwriter.exceptions import XlsxWriterException
 
 from blankspot.errors import OutputError
+from blankspot.out.tables import write_gpkg
 from blankspot.schema import TABLES
 from blankspot.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import geopandas as gpd
-
     from blankspot.demo import World
     from blankspot.grid import Grid
 
 _MADE_ON: Final = dt.datetime(2022, 12, 26, 8, 0, 0)  # noqa: DTZ001 - workbooks know no zone
-_MADE_ON_TEXT: Final = "2022-12-26T08:00:00.000Z"
 _ZIP_DATE: Final = (2022, 12, 26, 8, 0, 0)
 _JUNK: Final = "__MACOSX/._ukur_ulang"
 _PIXEL_NODATA: Final = {"int16": -32768, "float32": -99999.0}
@@ -103,9 +99,9 @@ def _unwritable(folder: Path, error: Exception) -> OutputError:
 def _write_all(root: Path, world: World) -> None:
     for part in ("data/ukur", "truth"):
         (root / part).mkdir(parents=True)
-    write_layer(root / "data/desa.gpkg", world.villages, "desa")
-    write_layer(root / "data/jalan.gpkg", world.roads, "jalan")
-    write_layer(root / "data/sungai.gpkg", world.rivers, "sungai")
+    write_gpkg(root / "data/desa.gpkg", {"desa": world.villages})
+    write_gpkg(root / "data/jalan.gpkg", {"jalan": world.roads})
+    write_gpkg(root / "data/sungai.gpkg", {"sungai": world.rivers})
     _write_text(root / "data/kode_desa.csv", world.codes)
     _write_grid(root / "data/dem_30m.tif", world.terrain, "int16")
     _write_grid(root / "data/penduduk_100m.tif", world.population, "float32")
@@ -128,15 +124,6 @@ def _write_pages(root: Path, world: World) -> None:
     for page, path in (("demo.toml.j2", "blankspot.toml"), ("demo_truth.txt.j2", "truth/BACA.txt")):
         text = environment.get_template(page).render(world=world, readings=readings)
         (root / path).write_text(text, encoding="utf-8", newline="\n")
-
-
-def write_layer(path: Path, frame: gpd.GeoDataFrame, layer: str) -> None:
-    """Write a frame as the only layer of a GeoPackage whose bytes follow from the frame alone."""
-    pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG", spatial_index=True)
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("UPDATE gpkg_contents SET last_change = ?", (_MADE_ON_TEXT,))
-        database.commit()
-        database.execute("VACUUM")
 
 
 def _write_text(path: Path, frame: pd.DataFrame) -> None:

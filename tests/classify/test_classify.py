@@ -121,6 +121,8 @@ def test_union_over_operators_and_partial():
     assert (row["signal_class"], bool(row["partial"])) == ("served", True)
     alone = one(world.drive([SERVED] * 20, operator="telkomsel"))
     assert not bool(alone["partial"])
+    both_weak = pd.concat([world.drive([WEAK] * 20, operator="telkomsel"), world.drive([NONE] * 20, operator="xl")])
+    assert not bool(one(both_weak)["partial"])
 
 
 def test_second_generation_alone_is_weak_and_says_so():

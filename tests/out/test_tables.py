@@ -96,6 +96,12 @@ def test_gpkg_opens_styled(tmp_path):
     assert values == ["none", "weak", "served", "unknown"]
 
 
+def test_the_same_frames_give_the_same_bytes(tmp_path):
+    villages = worlds.villages(2)
+    first, second = (write_gpkg(tmp_path / name, {"desa": villages}).read_bytes() for name in ("a.gpkg", "b.gpkg"))
+    assert first == second
+
+
 def test_style_names_the_classes_in_both_languages():
     assert 'label="Terlayani"' in signal_style("id")
     assert 'label="Served"' in signal_style("en")
