@@ -72,6 +72,7 @@ def common_options() -> list[click.Option]:
         click.Option(
             ["--lang"],
             type=click.Choice(["id", "en"]),
+            is_eager=True,  # what is wrong with another option is said in this language
             expose_value=False,
             callback=_remember("lang"),
             help="Language of what people read (default: the workspace's, else id).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from blankspot.cli.session import Session
 
 _CANDIDATES_MAX = 12
+_SUGGESTIONS_MAX = 3
 
 
 @click.command(short_help="Print the one-page fact sheet of a desa.")
@@ -42,7 +44,7 @@ def find_village(asked: str, villages: gpd.GeoDataFrame, *, district: str | None
     Raises:
         UsageError: None or several; the message names the candidates.
     """
-    from blankspot.wilayah import match_village
+    from blankspot.wilayah import candidates, match_village, parent
 
     if asked in set(villages["village_code"]):
         return asked
@@ -51,7 +53,10 @@ def find_village(asked: str, villages: gpd.GeoDataFrame, *, district: str | None
         return match.code
     if match.exact and len(match.candidates) == 1:
         return match.candidates[0].code
-    listed = "".join(f"\n  {one.code}  {one.name}, {one.district}" for one in match.candidates[:_CANDIDATES_MAX])
+    listed = "".join(
+        f"\n  {one.code}  {one.name}, kecamatan {one.district or parent(one.code, 'district')}"
+        for one in match.candidates[:_CANDIDATES_MAX]
+    )
     if match.candidates:
         raise UsageError(
             Text(
@@ -59,8 +64,17 @@ def find_village(asked: str, villages: gpd.GeoDataFrame, *, district: str | None
                 f"'{asked}' may mean one of several desa:{listed}\n",
             ),
             hint=Text(
-                "Sebut kodenya, atau tambahkan --district KECAMATAN.", "Name its code, or add --district KECAMATAN."
+                "Sebut kodenya; show juga menerima --district KECAMATAN.",
+                "Name its code; show takes --district KECAMATAN too.",
             ),
+        )
+    meant = [code for code in candidates(asked) if code in set(villages["village_code"])]
+    names = villages["village_name"].dropna().astype("str")
+    near = meant or difflib.get_close_matches(asked.title(), names.str.title().unique(), n=_SUGGESTIONS_MAX)
+    if near:
+        raise UsageError(
+            Text(f"Tidak ada desa '{asked}' di ruang kerja ini.", f"There is no desa '{asked}' in this workspace."),
+            hint=Text(f"Mungkin maksudnya: {', '.join(near)}.", f"Perhaps this is meant: {', '.join(near)}."),
         )
     raise UsageError(
         Text(

@@ -29,7 +29,7 @@ from blankspot.ledger.progress import partner_key
 from blankspot.ledger.workflow import KIND_LABELS
 from blankspot.schema import FUNDING_SOURCES, INTERVENTION_TYPES
 from blankspot.settings import Settings, load_settings
-from blankspot.sources.tables import read_table
+from blankspot.sources.tables import UNREAD, read_table
 from blankspot.values import read_time
 from blankspot.words import LABELS, Text, date_text
 
@@ -53,7 +53,12 @@ def day(text: str) -> dt.date:
     """Read a day as people write it: 2022-12-26, 26/12/2022, 26 Desember 2022."""
     moment = read_time(text)
     if moment is None:
-        raise click.BadParameter(f"{text!r} is no date; write it like 2022-12-26 or '26 Desember 2022'.")
+        told = Text(
+            f"'{text}' bukan tanggal; tulis seperti 2022-12-26 atau '26 Desember 2022'.",
+            f"'{text}' is no date; write it like 2022-12-26 or '26 Desember 2022'.",
+        )
+        context = click.get_current_context(silent=True)
+        raise click.BadParameter(told.of(context.obj.lang if context else "id"))
     return moment.date()
 
 
@@ -139,6 +144,14 @@ def import_(
     place = _place(session, folder, address)
     frame = read_table(file, sheet=sheet)
     villages = place.villages()
+    if frame.attrs.get(UNREAD):
+        aside = ", ".join(frame.attrs[UNREAD])
+        session.tell(
+            Text(
+                f"Lembar lain di {file} tidak dibaca: {aside}. Pilih dengan --sheet.",
+                f"Other sheets of {file} were not read: {aside}. Choose with --sheet.",
+            )
+        )
     with place.open(create=True) if apply else place.look() as ledger:
         plan = ledger.plan_import(
             frame, mapping=_mapping(place, file), villages=villages, allow_skips=allow_skips, lang=session.lang
@@ -164,8 +177,10 @@ def import_(
 @click.option("--case", help="mobile (default), internet, or a whole case id such as 32.04.05.2001:mobile:2.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Year of the target list (target, target_removed).")
 @click.option("--partner", help="Who handles it.")
-@click.option("--intervention-type", type=click.Choice(INTERVENTION_TYPES), help="What is built.")
-@click.option("--funding-source", type=click.Choice(FUNDING_SOURCES), help="Where the money comes from.")
+@click.option("--intervention-type", type=click.Choice(INTERVENTION_TYPES, case_sensitive=False), help="What is built.")
+@click.option(
+    "--funding-source", type=click.Choice(FUNDING_SOURCES, case_sensitive=False), help="Where the money comes from."
+)
 @click.option("--budget-rp", type=click.FloatRange(min=0), help="Amount in rupiah.")
 @click.option("--evidence", help="Reference of the evidence; required for handled.")
 @click.option("--document", help="Letter or minutes.")
@@ -221,7 +236,7 @@ def add(  # noqa: PLR0913 - one option per field of an event
 @command.command("list")
 @_ledger_options
 @click.option("--stage", "stages", type=click.Choice(list(LABELS["stage"])), multiple=True, help="Only these stages.")
-@click.option("--partner", help="Only this partner; case and spaces do not count.")
+@click.option("--partner", help="Only this partner; case, spaces and PT or Tbk do not count.")
 @click.option("--district", help="Only this kecamatan, by name or code.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Only desa on the target list of this year.")
 @click.option("--as-of", type=day, help="Only what happened by this day (default: the workspace's, else today).")
@@ -290,6 +305,14 @@ def progress(
     if measured.by is not None:
         session.print(group_table(measured, session.lang))
     session.say(measured.definition.of(session.lang))
+    if not measured.denominator:
+        told = Text(
+            f"Belum ada desa dalam daftar target {asked}. Isi kolom Tahun target dan Tgl target pada daftar penanganan, atau: "
+            f"blankspot track add DESA target --year {asked} --on TANGGAL.",
+            f"There is no desa on the target list of {asked} yet. Fill in Tahun target and Tgl target in the handling list, "
+            f"or: blankspot track add VILLAGE target --year {asked} --on DAY.",
+        )
+        session.tell(told)
 
 
 def _as_of(place: Place, asked: dt.date | None) -> dt.date | None:

@@ -39,7 +39,14 @@ _KIND_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "assigned": ("penugasan",),
     "construction": ("konstruksi", "dibangun", "mulai pembangunan"),
     "on_air": ("onair",),
-    "handled": ("ditangani", "penanganan", "selesai ditangani", "sudah tertangani"),
+    "handled": (
+        "ditangani",
+        "penanganan",
+        "selesai ditangani",
+        "sudah tertangani",
+        "sudah ditangani",
+        "telah ditangani",
+    ),
     "verified_after": ("verifikasi pasca", "verifikasi akhir"),
     "reopened": ("pembukaan kembali", "buka kembali"),
 }

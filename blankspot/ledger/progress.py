@@ -7,6 +7,7 @@ internet point does not end a cellular blankspot. Percent is derived where it is
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 By = Literal["partner", "district", "quarter"]
 BYS: Final = ("partner", "district", "quarter")
 _NO_PARTNER: Final = Text("Belum ada mitra", "No partner yet")
+_LEGAL_FORMS: Final = frozenset({"pt", "tbk", "persero", "cv"})
 _ROMAN: Final = ("I", "II", "III", "IV")
 _MONTHS_PER_QUARTER: Final = 3
 _DEFINITION: Final = Text(
@@ -127,8 +129,9 @@ def measure(
 
 
 def partner_key(name: str) -> str:
-    """Fold the spelling of a partner for grouping: case and spaces do not count."""
-    return " ".join(name.split()).casefold()
+    """Fold the spelling of a partner for grouping: case, spaces, points and the legal form (PT, Tbk) do not count."""
+    words = re.sub(r"[.,()]", " ", name.casefold()).split()
+    return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
 
 
 def _standing(state: State, year: int) -> dict[str, Case | None]:

@@ -95,7 +95,7 @@ def fact_sheet(facts: Facts, *, lang: Lang = "id") -> str:
     heading = f"{kind[0].upper()}{kind[1:]} {village['village_name']} ({village['village_code']})"
     lines = [heading, "=" * len(heading)]
     rows = [
-        (Text("Wilayah", "Place"), place),
+        (Text("Wilayah", "Place"), place or "–"),
         (
             Text("Penduduk", "People"),
             number(village["population"], lang=lang) if village.get("population") is not None else "–",

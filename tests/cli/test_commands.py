@@ -154,6 +154,8 @@ def test_show_lists_candidates_and_never_guesses(call, tmp_path):
     assert code == 2
     assert "99.01.01.2003" in err
     assert call("show", "Tidak Ada", "-w", folder)[0] == 2
+    assert "Mungkin maksudnya: Margaasih." in call("show", "margasih", "-w", folder)[2]
+    assert "Mungkin maksudnya: 99.01.01.2003." in call("show", "9901012003", "-w", folder)[2]
 
 
 def test_settings_show_units_and_changes(call, tmp_path):

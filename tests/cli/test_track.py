@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 import worlds
 from stories import HOSTILE, VILLAGE, VILLAGES, event, handled, rows
@@ -140,7 +141,8 @@ def test_adding_a_move(call, book):
         (("3204052001", "identified", "--on", "2022-01-01"), 3, "32.04.05.2001"),
         ((VILLAGE, "selesai", "--on", "2022-01-01"), 2, "tidak dikenal"),
         ((VILLAGE, "identified"), 2, "--on"),
-        ((VILLAGE, "identified", "--on", "kemarin"), 2, "kemarin"),
+        ((VILLAGE, "identified", "--on", "kemarin"), 2, "bukan tanggal"),
+        ((VILLAGE, "identified", "--on", "kemarin", "--lang", "en"), 2, "'kemarin' is no date"),
         ((VILLAGE, "identified", "--on", "2999-01-01"), 5, "belum tiba"),
         ((VILLAGES[1], "handled", "--on", "2022-01-01", "--evidence", "x"), 5, "belum dimulai"),
     ],
@@ -170,6 +172,18 @@ def test_listing_and_its_filters(call, book):
     assert cases("--year", "2022") == [VILLAGE]
     assert cases("--as-of", "2022-02-01") == [VILLAGE]
     assert cases("--known-on", "2000-01-01") == []
+
+
+def test_a_year_without_a_target_list_says_how_to_make_one(call, book):
+    code, out, err = call("progress", "--year", 2031, "--as-of", "2022-12-26", "--ledger", book)
+    assert (code, out) == (0, "0 dari 0 desa (–) per 26 Desember 2022\n")
+    assert "Belum ada desa dalam daftar target 2031" in err
+
+
+def test_an_import_names_the_sheets_that_it_leaves_aside(call, tmp_path, listed):
+    with pd.ExcelWriter(listed, mode="a", engine="openpyxl") as book:
+        pd.DataFrame({"a": [1]}).to_excel(book, sheet_name="Arsip")
+    assert "tidak dibaca: Arsip. Pilih dengan --sheet." in call("import", listed, "--ledger", tmp_path / "x.db")[2]
 
 
 def test_hostile_text_is_printed_as_text(call, book):

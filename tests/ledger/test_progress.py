@@ -9,6 +9,7 @@ import pytest
 from stories import MAIN_LINE, VILLAGE, VILLAGES, Clock, day, event, handled, story
 
 from blankspot.ledger import Ledger
+from blankspot.ledger.progress import partner_key
 
 DECEMBER_26 = dt.date(2022, 12, 26)
 SIXTY = [f"32.04.{5 + number // 20:02d}.2{number % 20 + 1:03d}" for number in range(60)]
@@ -49,6 +50,12 @@ def test_a_year_without_a_list_has_no_percent(sixty):
 
 def test_before_the_list_was_made_there_is_no_target(sixty):
     assert sixty.progress(year=2022, as_of=day(9)).denominator == 0
+
+
+@pytest.mark.parametrize("name", ["PT Telkomsel", "pt. TELKOMSEL", "Telkomsel, Tbk.", " Telkomsel  (PT)"])
+def test_a_legal_form_makes_no_other_partner(name):
+    assert partner_key(name) == partner_key("Telkomsel") == "telkomsel"
+    assert partner_key("PT") == "pt"
 
 
 def test_partners_are_grouped_without_regard_to_case_and_spaces(sixty):
