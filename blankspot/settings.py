@@ -150,8 +150,8 @@ class Settings(_Frozen):
 
     @property
     def digest(self) -> str:
-        """Eight hexadecimal digits that change whenever any value changes."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """Eight hexadecimal digits that change whenever a rule changes; the readers' language is no rule."""
+        text = json.dumps(self.model_dump(mode="json", exclude={"language"}), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     @property

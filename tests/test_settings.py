@@ -185,3 +185,8 @@ def test_provenance_prints_its_profile():
         version="0.1.0", profile="p", profile_digest="1f2e3d4c", as_of=dt.date(2022, 12, 26), sources=(note,)
     )
     assert provenance.profile_label == "p (1f2e3d4c)"
+
+
+def test_the_language_is_no_rule_but_every_threshold_is():
+    assert load_settings({"language": "en"}).digest == load_settings().digest
+    assert load_settings({"evidence": {"cell_size_m": 251.0}}).digest != load_settings().digest

@@ -129,15 +129,16 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
 
 
 def _figures(row: dict[Any, Any], lang: Lang) -> str:
+    by_people = row["by_people"] and 0 < row["served_cells"] < row["n_cells"]
     bounds = _BOUNDS[row["signal_class"]].of(lang)
+    if by_people:
+        bounds = bounds.removeprefix("{share} %, ")  # the share of people has just been said
     shown = {name: _points(row[f"share_{name}"], lang) for name in ("weak", "low", "high")}
     shown["share"] = _points(row["share_served"], lang)
     return _FIGURES.of(lang).format(
         served=number(row["served_cells"], lang=lang),
         cells=number(row["n_cells"], lang=lang),
-        people=_PEOPLE.of(lang).format(**shown)
-        if row["by_people"] and 0 < row["served_cells"] < row["n_cells"]
-        else "",
+        people=_PEOPLE.of(lang).format(**shown) if by_people else "",
         only=_ONLY_2G_3G.of(lang) if row["no_4g"] else "",
         bounds=bounds.format(**shown),
         readings=number(row["n_measurements"], lang=lang),

@@ -7,6 +7,7 @@ with its numerator, denominator and date.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,6 @@ from blankspot.schema import SIGNAL_CLASSES, TABLES
 from blankspot.words import LABELS, Lang, Text, date_text, label, number, percent
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     import geopandas as gpd
@@ -105,8 +105,8 @@ def write_report(path: str | Path, report: Report, *, lang: Lang = "id") -> Path
     return Path(path)
 
 
-def write_workbook(path: str | Path, report: Report, *, lang: Lang = "id") -> Path:
-    """Write the report as a workbook: summary, villages, gaps, handling, evidence, sources."""
+def write_workbook(path: str | Path, report: Report, *, lang: Lang = "id", zone: dt.tzinfo = dt.UTC) -> Path:
+    """Write the report as a workbook: summary, villages, gaps, handling, evidence, sources; moments are those of `zone`."""
     names = pd.DataFrame(report.villages)[["village_code", "village_name", "district"]]
     notes = pd.DataFrame([vars(note) for note in report.provenance.sources], columns=list(_SOURCE_HEADS))
     village_heads = _village_headings(lang)
@@ -124,7 +124,7 @@ def write_workbook(path: str | Path, report: Report, *, lang: Lang = "id") -> Pa
         ),
         "sources": (_worded(_unread(notes), lang), _texts(_SOURCE_HEADS, lang)),
     }
-    return write_xlsx(path, {_SHEETS[name].of(lang): sheet for name, sheet in sheets.items()}, lang=lang)
+    return write_xlsx(path, {_SHEETS[name].of(lang): sheet for name, sheet in sheets.items()}, lang=lang, zone=zone)
 
 
 _SHEETS: Final = {

@@ -129,7 +129,11 @@ def write_gpkg(
 
 
 def write_xlsx(
-    path: str | Path, sheets: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]], *, lang: Lang = "id"
+    path: str | Path,
+    sheets: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]],
+    *,
+    lang: Lang = "id",
+    zone: dt.tzinfo = dt.UTC,
 ) -> Path:
     """Write sheets for people: headings, frozen header, filters, sensible widths, ready for A4, no formulas.
 
@@ -137,6 +141,7 @@ def write_xlsx(
         path: Target file.
         sheets: Sheet name to (frame, headings by column); columns without a heading are left out.
         lang: Language of yes and no, and of the months.
+        zone: Where the reader's clock is; a spreadsheet's moments carry no zone.
     """
     import xlsxwriter
 
@@ -152,8 +157,17 @@ def write_xlsx(
             formats = {name: book.add_format(look | {"valign": "top"}) for name, look in _LOOKS.items()}
             formats["day"].set_num_format(_DAY[lang])
             for name, (frame, headings) in sheets.items():
-                _sheet(book.add_worksheet(name[:31]), frame, headings, formats, lang)
+                _sheet(book.add_worksheet(name[:31]), _local(frame, zone), headings, formats, lang)
     return Path(path)
+
+
+def _local(frame: pd.DataFrame, zone: dt.tzinfo) -> pd.DataFrame:
+    """Return the frame with its moments on the reader's clock, without zone."""
+    local = frame.copy()
+    for name in local.columns:
+        if isinstance(local[name].dtype, pd.DatetimeTZDtype):
+            local[name] = local[name].dt.tz_convert(zone).dt.tz_localize(None)
+    return local
 
 
 def headings_of(schema: pa.DataFrameSchema, lang: Lang = "id") -> dict[str, str]:
@@ -241,7 +255,7 @@ def _cell(value: Any, lang: Lang) -> Any:
     if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
         return None
     if isinstance(value, pd.Timestamp):
-        return value.tz_localize(None).to_pydatetime() if value.tzinfo else value.to_pydatetime()
+        return value.to_pydatetime()
     if isinstance(value, np.generic):
         value = value.item()
     return _YES_NO[value].of(lang) if isinstance(value, bool) else value

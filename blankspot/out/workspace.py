@@ -23,6 +23,7 @@ from pyogrio.errors import DataSourceError
 from xlsxwriter.exceptions import XlsxWriterException
 
 from blankspot.errors import OutputError
+from blankspot.out.files import refused
 from blankspot.out.tables import write_gpkg
 from blankspot.schema import TABLES
 from blankspot.words import Text
@@ -60,7 +61,7 @@ def write_demo(folder: str | Path, world: World) -> Path:
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise _unwritable(folder, error) from error
+        raise refused(folder, error) from error
     try:
         made = workshop / "made"
         made.mkdir()
@@ -69,7 +70,7 @@ def write_demo(folder: str | Path, world: World) -> Path:
             folder.rmdir()  # still empty, else this refuses
         made.rename(folder)
     except (OSError, sqlite3.Error, DataSourceError, XlsxWriterException) as error:
-        raise _unwritable(folder, error) from error
+        raise refused(folder, error) from error
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return folder
@@ -86,14 +87,6 @@ def _refuse_if_used(folder: Path) -> None:
             Text(f"{folder} adalah berkas, bukan folder.", f"{folder} is a file, not a folder."),
             hint=Text("Pilih nama lain.", "Choose another name."),
         )
-
-
-def _unwritable(folder: Path, error: Exception) -> OutputError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return OutputError(
-        Text(f"Folder {folder} tidak dapat ditulis: {reason}.", f"Folder {folder} cannot be written: {reason}."),
-        hint=Text("Periksa izin dan ruang disk.", "Check the permissions and the disk space."),
-    )
 
 
 def _write_all(root: Path, world: World) -> None:

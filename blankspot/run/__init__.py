@@ -269,7 +269,8 @@ class Workspace:
         self._record.keep(step.name, keys[step.name], outputs, notes)
 
     def _key(self, step: Step, keys: dict[str, str]) -> str:
-        parts: list[object] = [step.name, code_digest(), self.settings.digest, [keys[need] for need in step.needs]]
+        parts: list[object] = [step.name, code_digest(), self.settings.digest, self.settings.language]
+        parts.append([keys[need] for need in step.needs])
         for kind in step.sources:
             for source in getattr(self.config.sources, kind):
                 parts.append(source.model_dump(mode="json"))

@@ -114,7 +114,7 @@ def make_report(job: Job) -> list[str]:
         progress=job.progress(),
         provenance=job.provenance(),
     )
-    write_workbook(job.out / "report.xlsx", report, lang=job.settings.language)
+    write_workbook(job.out / "report.xlsx", report, lang=job.settings.language, zone=job.settings.zone)
     write_report(job.out / "report.html", report, lang=job.settings.language)
     return ["report.xlsx", "report.html"]
 
@@ -165,7 +165,9 @@ def export_tables(job: Job, folder: Path, *, formats: Iterable[str]) -> list[Pat
                 "Desa": (desa, headings_of(TABLES["villages"]) | headings_of(TABLES["verdicts"])),
                 "Bukti": (evidence, headings_of(TABLES["evidence"])),
             }
-            written.append(write_xlsx(folder / "blankspot.xlsx", sheets))
+            written.append(
+                write_xlsx(folder / "blankspot.xlsx", sheets, lang=job.settings.language, zone=job.settings.zone)
+            )
     return written
 
 

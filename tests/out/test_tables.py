@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import geopandas as gpd
 import openpyxl
@@ -112,3 +114,9 @@ def test_headings_come_from_the_schema():
     assert "geometry" not in headings_of(TABLES["villages"])
     english = headings_of(TABLES["verdicts"], "en")
     assert (english["reason"], english["n_cells"], english["no_4g"]) == ("Reason", "Number of cells", "No 4G")
+
+
+def test_moments_are_on_the_readers_clock(tmp_path):
+    frame = pd.DataFrame({"at": pd.to_datetime(["2022-10-03 20:30"], utc=True)})
+    path = write_xlsx(tmp_path / "t.xlsx", {"Uji": (frame, {"at": "Waktu"})}, zone=ZoneInfo("Asia/Jakarta"))
+    assert openpyxl.load_workbook(path)["Uji"]["A2"].value == dt.datetime(2022, 10, 4, 3, 30)  # noqa: DTZ001 - a cell has no zone

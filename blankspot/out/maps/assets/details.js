@@ -57,9 +57,7 @@ function makeDetails(scene) {
       }
       card.append(pill);
       if (v.reason(row)) {
-        const reason = el("p", "bs-reason", data(bound(v.reason(row))));
-        reason.lang = "id";
-        card.append(reason);
+        card.append(el("p", "bs-reason", data(bound(v.reason(row)))));
       }
       card.append(...shares(row).filter(Boolean));
       if (!signalClass || signalClass === "unknown") card.append(el("p", "bs-note", t.unknown_note));
