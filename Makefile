@@ -34,7 +34,7 @@ bench: $(STAMP)
 	$(BIN)/python -m pytest tests/bench --benchmark-enable --benchmark-only --benchmark-columns=median,iqr,rounds -n 0
 
 docs: $(STAMP)
-	$(BIN)/python tests/docs.py
+	$(BIN)/python tests/readme_tables.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import click
-import docs
 import pytest
+import readme_tables
 
 from blankspot.cli import COMMANDS, app
 
@@ -15,10 +15,10 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_readme_tables_are_generated_from_the_code():
-    readme = docs.README.read_text(encoding="utf-8")
+    readme = readme_tables.README.read_text(encoding="utf-8")
     assert "<!-- commands: generated -->" in readme
     assert "<!-- thresholds: generated -->" in readme
-    assert docs.filled(readme) == readme, "run: make docs"
+    assert readme_tables.filled(readme) == readme, "run: make docs"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -192,7 +192,7 @@ def _measured(figures: pd.DataFrame, thinned: Cells, people: pd.DataFrame | None
         pd.to_datetime(grouped["measured_at"].max(), utc=True) if len(level) else pd.Series(dtype="datetime64[us, UTC]")
     )
     whole = shares(weigh(thinned.cell, people), ["village"], settings)
-    found = whole.assign(
+    found = whole.drop(columns="effective_cells").assign(
         n_measurements=grouped.size(),
         latest_day=grouped["day"].max(),
         latest_measurement=moments.dt.as_unit("us"),

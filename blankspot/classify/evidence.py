@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = list(TABLES["evidence"].columns)
 _SHARES: Final = ("share_served", "share_weak", "share_none")
+_FIGURES: Final = (*_SHARES, "effective_cells")
 _THROUGHPUT: Final = ("download_mbps", "upload_mbps")
 _PODES_ORDER: Final = {"none": 0, "weak": 1, "strong": 2, "very_strong": 3}
 
 
 def measured(thinned: Cells, people: pd.DataFrame | None, codes: np.ndarray, settings: Settings) -> pd.DataFrame:
-    """Return the measured figures: shares for all networks and per network, median levels, counts, throughput."""
+    """Return the measured figures per village, for all networks and per network.
+
+    Shares, the effective number of cells behind their interval, median levels, counts, throughput.
+    """
     sources = thinned.readings.groupby("village")["source"].agg(lambda names: ", ".join(sorted(set(names) - {""})))
     networks = thinned.network[thinned.network["operator"] != ANY]
     capped = networks["tier"].where(networks["technology"].isin(FOURTH_GENERATION), networks["tier"].clip(upper=WEAK))
@@ -80,7 +84,7 @@ def table(parts: list[pd.DataFrame]) -> pd.DataFrame:
 def _share_rows(weighed: pd.DataFrame, by: list[str], settings: Settings) -> pd.DataFrame:
     figures = shares(weighed, by, settings).reset_index()
     long = figures.melt(
-        id_vars=[*by, "share_low", "share_high", "n_cells"], value_vars=list(_SHARES), var_name="statistic"
+        id_vars=[*by, "share_low", "share_high", "n_cells"], value_vars=list(_FIGURES), var_name="statistic"
     )
     served = long["statistic"] == "share_served"
     return long.assign(low=long["share_low"].where(served), high=long["share_high"].where(served), n=long["n_cells"])

@@ -73,7 +73,8 @@ def shares(weighed: pd.DataFrame, by: list[str], settings: Settings) -> pd.DataF
         settings: Level of the interval.
 
     Returns:
-        Indexed by `by`: share_served, share_weak, share_none, share_low, share_high, n_cells, served_cells, by_people.
+        Indexed by `by`: share_served, share_weak, share_none, share_low, share_high, effective_cells, n_cells, served_cells,
+        by_people.
     """
     weight, tier = weighed["weight"], weighed["tier"]
     columns = weighed[by].assign(
@@ -87,11 +88,8 @@ def shares(weighed: pd.DataFrame, by: list[str], settings: Settings) -> pd.DataF
     )
     summed = columns.groupby(by).sum()
     share = summed[["served", "weak", "none"]].div(summed["total"].where(summed["total"] > 0), axis=0)
-    low, high = wilson(
-        share["served"].fillna(0.0),
-        effective_n(summed["total"], summed["squares"]),
-        level_pct=settings.evidence.interval_level_pct,
-    )
+    effective = effective_n(summed["total"], summed["squares"])
+    low, high = wilson(share["served"].fillna(0.0), effective, level_pct=settings.evidence.interval_level_pct)
     return pd.DataFrame(
         {
             "share_served": share["served"],
@@ -99,6 +97,7 @@ def shares(weighed: pd.DataFrame, by: list[str], settings: Settings) -> pd.DataF
             "share_none": share["none"],
             "share_low": low,
             "share_high": high,
+            "effective_cells": effective,
             "n_cells": summed["n_cells"],
             "served_cells": summed["served_cells"],
             "by_people": weighed.groupby(by)["by_people"].first(),

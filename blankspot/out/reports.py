@@ -187,6 +187,7 @@ _STATISTICS: Final = {
     "share_served": Text("Bagian terlayani", "Share served"),
     "share_weak": Text("Bagian lemah", "Share weak"),
     "share_none": Text("Bagian tanpa sinyal", "Share without signal"),
+    "effective_cells": Text("Jumlah sel efektif", "Effective number of cells"),
     "no_service_readings": Text("Titik ukur tanpa layanan", "Readings without service"),
     "podes_signal_0_to_3": Text("Sinyal menurut Podes (0–3)", "Signal by Podes (0–3)"),
     "complaints": Text("Laporan warga", "Citizen reports"),

@@ -248,6 +248,14 @@ def test_shares_are_of_people_where_people_are_known():
     assert "90,0 % penduduknya" in row["reason"]
 
 
+def test_unequal_population_leaves_fewer_effective_cells():
+    readings = world.drive([SERVED] * 20, each=2)
+    uneven = people(dict.fromkeys(range(10), 90.0) | dict.fromkeys(range(10, 20), 10.0))
+    evidence = bs.classify(world.villages(1), measurements=readings, population=uneven).evidence
+    told = evidence[(evidence["statistic"] == "effective_cells") & evidence["operator"].isna()].iloc[0]
+    assert (told["value"], told["n"]) == (pytest.approx(1000**2 / (10 * 90**2 + 10 * 10**2)), 20)
+
+
 def test_even_population_changes_no_interval():
     readings = world.drive([NONE] * 16, each=2)
     even = one(readings, population=people(dict.fromkeys(range(20), 7.0)))

@@ -1,6 +1,6 @@
 """The generated parts of the README: the table of commands and the table of thresholds.
 
-`python tests/docs.py` writes them between their markers; a test holds them equal to the code.
+`python tests/readme_tables.py` writes them between their markers; a test holds them equal to the code.
 """
 
 from __future__ import annotations
