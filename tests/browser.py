@@ -57,9 +57,11 @@ def install() -> str:
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
         subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], check=True, env=environment
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
+            check=True,
+            env=environment,
         )
-        how = "installed Debian's package chromium"
+        how = "installed Debian's packages chromium and fonts-liberation"
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
         how = "downloaded Playwright's Chromium"
