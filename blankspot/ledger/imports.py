@@ -211,7 +211,23 @@ def _events(review: Review) -> tuple[dict[int, Event], dict[int, Fault]]:
             continue
         first[event.content_id] = place
         events[place] = event
+    for place in _less_told(events):
+        faults[place] = ("event", "duplicate_row", _DUPLICATE)
+        del events[place]
     return events, faults
+
+
+def _less_told(events: dict[int, Event]) -> list[int]:
+    """Return the rows that say of a move only what another row of the file says more fully."""
+    alike: dict[_Key, list[int]] = {}
+    for place, event in events.items():
+        alike.setdefault(_key(event), []).append(place)
+    return [
+        place
+        for places in alike.values()
+        for place in places
+        if any(events[place].fields.items() < events[other].fields.items() for other in places)
+    ]
 
 
 _DUPLICATE: Final = Text("Baris ini mengulang baris lain dalam berkas.", "This row repeats another row of the file.")

@@ -422,7 +422,6 @@ def test_english(visit, villages, tmp_path):
     page.mouse.click(*spot(page, 0))
     expect(page.locator(".leaflet-popup-content")).to_contain_text("14 November 2022")
     expect(page.locator(".leaflet-popup-content")).to_contain_text("Handled")
-    expect(page.locator(".bs-reason")).to_have_attribute("lang", "id")
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "Tidak ada desa di peta ini."), (1, "Menampilkan 1 dari 1 desa")])

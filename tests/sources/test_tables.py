@@ -251,7 +251,13 @@ def test_a_layer_without_features_is_refused(tmp_path):
     st.lists(
         st.lists(
             st.text(
-                st.characters(codec="utf-8", exclude_characters="\x00\r\ufeff", exclude_categories=["Cs"]), max_size=6
+                st.characters(
+                    codec="utf-8",
+                    exclude_characters="\ufeff",
+                    exclude_categories=["Cs", "Cc"],
+                    include_characters="\n\t\x07\x1b",
+                ),
+                max_size=6,
             ),
             min_size=3,
             max_size=3,
@@ -264,7 +270,8 @@ def test_what_a_csv_writer_wrote_is_read_back(rows):
     buffer = io.StringIO()
     csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([["aa", "bb", "cc"], *rows])
     frame, lines = read_delimited(buffer.getvalue().encode(), "x")
-    kept = [row for row in rows if any(row)]
+    bare = [["" if cell.isspace() else cell for cell in row] for row in rows]
+    kept = [row for row in bare if any(row)]
     assert frame.iloc[1:].fillna("").to_numpy().tolist() == kept
     assert len(lines) == len(kept) + 1
 
