@@ -41,15 +41,15 @@ class Coverage(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def coverage(request) -> Coverage:
-    try:
-        path = request.getfixturevalue("real") / NATIONAL
-    except pytest.skip.Exception:
+def coverage(real_if_there) -> Coverage:
+    if real_if_there is None:
         seeds = shapely.MultiPoint(np.random.default_rng(1).uniform([95, -9], [141, 6], (5_000, 2)))
         tiles = list(shapely.get_parts(shapely.voronoi_polygons(seeds)))
         codes = [f"{i:05d}" for i in range(len(tiles))]
         return Coverage("invented", gpd.GeoDataFrame({"village_code": codes}, geometry=tiles, crs=4326))
-    villages = gpd.read_parquet(path, columns=["kode", "geometry"]).rename(columns={"kode": "village_code"})
+    villages = gpd.read_parquet(real_if_there / NATIONAL, columns=["kode", "geometry"]).rename(
+        columns={"kode": "village_code"}
+    )
     return Coverage("national", villages.reset_index(drop=True))
 
 

@@ -162,7 +162,6 @@ def test_a_folder_a_missing_folder_and_a_missing_ledger(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="file permissions are POSIX")
 @pytest.mark.parametrize("what", ["file", "folder"])
 def test_what_may_not_be_written(what):
     """A child without root's powers tries, because nothing is read-only to root."""
