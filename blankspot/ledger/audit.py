@@ -73,7 +73,12 @@ def _fault(record: Record, place: int, previous: str) -> Text | None:
     if identity != record.content_id:
         return Text(f"Isi catatan nomor {place} telah diubah.", f"The content of record number {place} was changed.")
     expected = link(
-        record.prev_hash, origin=record.origin, seq=record.seq, recorded_at=record.recorded_at, identity=identity
+        record.prev_hash,
+        origin=record.origin,
+        seq=record.seq,
+        recorded_at=record.recorded_at,
+        identity=identity,
+        follows=record.follows,
     )
     if record.prev_hash != previous or record.hash != expected:
         return Text(

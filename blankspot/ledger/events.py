@@ -119,7 +119,11 @@ class Content(Protocol):
 
 
 class Record(NamedTuple):
-    """An event as the ledger holds it; `recorded_at` is UTC, `seq` counts from 1 per origin."""
+    """An event as the ledger holds it; `recorded_at` is UTC, `seq` counts from 1 per origin.
+
+    `follows` is the content_id of the move of the same case that its recorder knew as the last one ("" for a first move, and
+    for what is no move): two moves that follow the same one were made without knowing of each other.
+    """
 
     origin: str
     seq: int
@@ -132,6 +136,7 @@ class Record(NamedTuple):
     fields: Mapping[str, Value]
     prev_hash: str
     hash: str
+    follows: str = ""
 
     @property
     def event(self) -> Event:
@@ -162,8 +167,10 @@ def canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
-def chain(event: Event, *, origin: str, seq: int, recorded_at: dt.datetime, prev_hash: str) -> Record:
-    """Return the record that follows `prev_hash` in the chain of `origin`."""
+def chain(
+    event: Event, *, origin: str, seq: int, recorded_at: dt.datetime, prev_hash: str, follows: str = ""
+) -> Record:
+    """Return the record that comes after `prev_hash` in the chain of `origin`; `follows` as in `Record`."""
     identity = event.content_id
     return Record(
         origin=origin,
@@ -176,14 +183,16 @@ def chain(event: Event, *, origin: str, seq: int, recorded_at: dt.datetime, prev
         recorded_at=recorded_at,
         fields=event.fields,
         prev_hash=prev_hash,
-        hash=link(prev_hash, origin=origin, seq=seq, recorded_at=recorded_at, identity=identity),
+        hash=link(prev_hash, origin=origin, seq=seq, recorded_at=recorded_at, identity=identity, follows=follows),
+        follows=follows,
     )
 
 
-def link(prev_hash: str, *, origin: str, seq: int, recorded_at: dt.datetime, identity: str) -> str:
+def link(prev_hash: str, *, origin: str, seq: int, recorded_at: dt.datetime, identity: str, follows: str = "") -> str:
     """Return the hash of a record: SHA-256 over the hash before it, its envelope and the identity of its content."""
     moment = recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    return hashlib.sha256(canonical([prev_hash, origin, seq, moment, identity]).encode()).hexdigest()
+    envelope = [prev_hash, origin, seq, moment, identity, *([follows] if follows else [])]
+    return hashlib.sha256(canonical(envelope).encode()).hexdigest()
 
 
 def day_of(value: Any) -> dt.date:

@@ -73,6 +73,7 @@ EVENTS: Final = sa.Table(
     sa.Column("fields", sa.JSON, nullable=False),
     sa.Column("prev_hash", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("follows", sa.String(64), nullable=False, server_default=""),
     sa.UniqueConstraint("content_id", "origin"),
     sqlite_with_rowid=False,  # kept in the order of its key: an origin's records lie together, and one index less
 )
