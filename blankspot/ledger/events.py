@@ -24,7 +24,8 @@ import pandas as pd
 
 from blankspot import wilayah
 from blankspot.errors import UsageError
-from blankspot.ledger.workflow import KINDS, TARGET_KINDS
+from blankspot.ledger.workflow import KINDS, STAGES, TARGET_KINDS, TARGET_RULE
+from blankspot.schema import FUNDING_SOURCES, INTERVENTION_TYPES
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -33,42 +34,73 @@ if TYPE_CHECKING:
 Value = str | int | float | bool
 SERVICES: Final = ("mobile", "internet")
 INTERNET_TYPES: Final = frozenset({"fiber_wifi", "vsat", "leo"})  # they make an internet point, not mobile coverage
+GENERAL: Final = "general"
+TARGET_RULES: Final = ("mobile_any", "mobile_all", "mobile_verified", "internet_any")
+LETTER_KINDS: Final = ("request", "invitation", "minutes")
+DIRECTIONS: Final = ("higher", "lower")
+_TEXTS: Final = (
+    "partner", "intervention_type", "funding_source", "planned_quarter", "evidence", "document", "reason", "note", "channel",
+    "proposer", "step", "signal_class", "verdict", "rule", "constraint", "follow_up", "owner", "due_on", "refers", "corrects",
+    "corrected_on", "clears", "chosen", "voids", "number", "letter_kind", "villages", "topic", "indicator", "unit",
+    "direction", "goal", "program", "period", "as_of", "source", "responsible",
+)  # fmt: skip
+_AMOUNTS: Final = (
+    "budget_rp", "amount_rp", "target", "realization", "realized_rp", "waiting_rp", "lon", "lat",
+)  # fmt: skip
 FIELDS: Final[dict[str, tuple[type, ...]]] = {
     "year": (int,),
-    "partner": (str,),
-    "intervention_type": (str,),
-    "funding_source": (str,),
-    "budget_rp": (int, float),
-    "evidence": (str,),
-    "document": (str,),
-    "reason": (str,),
-    "note": (str,),
+    **dict.fromkeys(_TEXTS, (str,)),
+    **dict.fromkeys(_AMOUNTS, (int, float)),
+    "cumulative": (bool,),
     "skips": (bool,),
+    "withdraws": (bool,),
 }
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "rule": TARGET_RULES,
+    "letter_kind": LETTER_KINDS,
+    "direction": DIRECTIONS,
+    "intervention_type": INTERVENTION_TYPES,
+    "funding_source": FUNDING_SOURCES,
+}
+_DAYS: Final = frozenset({"due_on", "corrected_on", "as_of"})
+_SHAPES: Final = {
+    "planned_quarter": (re.compile(r"20\d\d-Q[1-4]"), "2022-Q3"),
+    "period": (re.compile(r"20\d\d(-Q[1-4])?"), "2022-Q3"),
+}
+# What each kind speaks about: a case of a village, or a subject of its own.
+_SUBJECTS: Final = {
+    TARGET_RULE: "target",
+    "indicator": "indicator",
+    "figure": "indicator",
+    "letter": "letter",
+}
+_ANY_SUBJECT: Final = frozenset({"note", "note_closed", "correction"})
+_SUBJECT: Final = re.compile(r"general|target:20\d\d|(partner|indicator|letter):[\w.~-]{1,96}")
 GENESIS: Final = "0" * 64
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something that happened to a case or to a target list.
+    """Something that happened to a case, to a target list, or to another subject of the ledger.
 
     Args:
-        kind: A stage of the workflow, `target` or `target_removed`.
-        village_code: Kemendagri code of the village, with dots.
-        happened_on: The day it happened.
-        case_id: Which case of the village, `<village_code>:<service>` or `<village_code>:<service>:<label>` with service
-            `mobile` or `internet`; the village's mobile coverage if not given.
-        fields: What else is known, keys of `FIELDS`; empty ones are left out. `year` belongs to targets, `evidence` to
-            `handled`, `skips` to a move that passes over unrecorded stages.
+        kind: One of `workflow.KINDS`: a stage, `target`, `money`, `note`, `correction` and so on.
+        happened_on: The day it happened; of a correction, the day it was decided.
+        village_code: Kemendagri code of the village, with dots; empty for what concerns no single village.
+        case_id: The subject. Of a village: `<village_code>:<service>` or `<village_code>:<service>:<label>` with service
+            `mobile` or `internet`, its mobile coverage if not given. Else `target:<year>`, `partner:<key>`,
+            `indicator:<key>`, `letter:<key>` or `general`.
+        fields: What else is known, keys of `FIELDS`; empty ones are left out. Days are ISO text, quarters like "2022-Q3".
 
     Raises:
-        UsageError: An unknown kind or field, a value of the wrong type, a case of another village.
+        UsageError: An unknown kind or field, a value of the wrong type, a case of another village, a kind about the wrong
+            subject.
         CodeError: The village code is none.
     """
 
     kind: str
-    village_code: str
     happened_on: dt.date
+    village_code: str = ""
     case_id: str = ""
     fields: Mapping[str, Value] = field(default_factory=dict)
 
@@ -78,11 +110,10 @@ class Event:
                 Text(f"Kejadian '{self.kind}' tidak dikenal.", f"The kind of event '{self.kind}' is not known."),
                 hint=Text(f"Pilih: {', '.join(KINDS)}.", f"Choose: {', '.join(KINDS)}."),
             )
-        code = wilayah.parse(self.village_code, level="village").text
-        day = day_of(self.happened_on)
+        code, subject = _about(self.kind, self.village_code, self.case_id)
         object.__setattr__(self, "village_code", code)
-        object.__setattr__(self, "happened_on", day)
-        object.__setattr__(self, "case_id", _case_id(self.case_id, code, self.kind))
+        object.__setattr__(self, "happened_on", day_of(self.happened_on))
+        object.__setattr__(self, "case_id", subject)
         object.__setattr__(self, "fields", MappingProxyType(_clean(self.fields)))
 
     def __hash__(self) -> int:
@@ -92,6 +123,11 @@ class Event:
     def is_target(self) -> bool:
         """Whether it changes a target list and not the stage of a case."""
         return self.kind in TARGET_KINDS
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it brings a case to a stage."""
+        return self.kind in STAGES
 
     @cached_property
     def content_id(self) -> str:
@@ -209,6 +245,31 @@ def day_of(value: Any) -> dt.date:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
+def _about(kind: str, village: str, given: str) -> tuple[str, str]:
+    """Return the village code and the subject of an event of this kind, both checked."""
+    wanted = _SUBJECTS.get(kind)
+    if not village and (wanted or kind in _ANY_SUBJECT) and _SUBJECT.fullmatch(given):
+        if wanted in (None, given.partition(":")[0]):
+            return "", given
+    elif wanted is None:
+        code = wilayah.parse(village, level="village").text
+        return code, _case_id(given, code, kind)
+    raise UsageError(
+        Text(
+            f"'{given or village}' bukan pokok yang sah untuk kejadian '{kind}'.",
+            f"'{given or village}' is no subject for an event of the kind '{kind}'.",
+        ),
+        hint=Text(
+            f"Tulis {wanted}:<nama pendek>, tanpa kode desa."
+            if wanted
+            else "Sebut kode desa, atau general, target:<tahun>, partner:<kunci>, indicator:<kunci>.",
+            f"Write {wanted}:<short name>, without a village code."
+            if wanted
+            else "Name a village code, or general, target:<year>, partner:<key>, indicator:<key>.",
+        ),
+    )
+
+
 def _case_id(given: str, code: str, kind: str) -> str:
     mobile = f"{code}:mobile"
     if not given:
@@ -251,11 +312,29 @@ def _checked(name: str, value: object) -> Value:
         )
     wrong_flag = isinstance(value, bool) and bool not in kinds
     if not isinstance(value, kinds) or wrong_flag or (isinstance(value, float) and not np.isfinite(value)):
-        raise UsageError(
-            Text(f"Nilai {value!r} tidak sah untuk '{name}'.", f"The value {value!r} is not valid for '{name}'.")
-        )
+        raise _invalid(name, value)
     if isinstance(value, str):
-        return value.strip()
+        return _checked_text(name, value.strip())
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value  # type: ignore[return-value]  # one of `kinds`
+
+
+def _checked_text(name: str, text: str) -> str:
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise _invalid(name, text, ", ".join(_CHOICES[name]))
+    if name in _SHAPES and not _SHAPES[name][0].fullmatch(text):
+        raise _invalid(name, text, _SHAPES[name][1])
+    if name in _DAYS:
+        try:
+            dt.date.fromisoformat(text)
+        except ValueError:
+            raise _invalid(name, text, "2022-12-26") from None
+    return text
+
+
+def _invalid(name: str, value: object, allowed: str = "") -> UsageError:
+    return UsageError(
+        Text(f"Nilai {value!r} tidak sah untuk '{name}'.", f"The value {value!r} is not valid for '{name}'."),
+        hint=Text(f"Yang diterima: {allowed}.", f"Accepted: {allowed}.") if allowed else None,
+    )

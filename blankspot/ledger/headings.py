@@ -172,8 +172,8 @@ def _by_heading() -> dict[str, str]:
 
 def _by_stage() -> dict[str, str]:
     headings: dict[str, str] = {}
-    for kind, label in KIND_LABELS.items():
-        for word in (*_KIND_WORDS[kind], label.id, label.en, kind):
+    for kind, words in _KIND_WORDS.items():
+        for word in (*words, KIND_LABELS[kind].id, KIND_LABELS[kind].en, kind):
             headings |= {day + folded(word): kind for day in _DAY}
         headings[folded(f"{kind}_on")] = kind
     return headings
@@ -186,5 +186,7 @@ _LIST_COLUMNS: Final = {
     **{folded(word): name for name, words in _LIST_WORDS.items() for word in words},
 }
 _KINDS_BY_LABEL: Final = {
-    folded(word): kind for kind, label in KIND_LABELS.items() for word in (kind, label.id, label.en, *_KIND_WORDS[kind])
+    folded(word): kind
+    for kind, label in KIND_LABELS.items()
+    for word in (kind, label.id, label.en, *_KIND_WORDS.get(kind, ()))
 }

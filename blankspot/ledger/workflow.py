@@ -14,6 +14,9 @@ One table holds every legal move, so that "may this follow that?" is never decid
 - A list that an office kept before it had this ledger often has no dates for the stages in between. An event that says so
   itself (its field `skips` is true) may jump forward along the main line. The statement stays in the ledger for everyone
   to see. It never reaches backwards, and never past `rejected` or out of a finished case without `reopened`.
+
+Beside the moves stand events that change no stage: money, notes, letters, indicators, the rule of a target list, and what
+puts the record itself right, corrections and the settling of conflicts.
 """
 
 from __future__ import annotations
@@ -26,7 +29,11 @@ STAGES: Final = tuple(LABELS["stage"])
 TARGET: Final = "target"
 TARGET_REMOVED: Final = "target_removed"
 TARGET_KINDS: Final = (TARGET, TARGET_REMOVED)
-KINDS: Final = (*TARGET_KINDS, *STAGES)
+TARGET_RULE: Final = "target_rule"
+BESIDE_KINDS: Final = (
+    TARGET_RULE, "indicator", "figure", "money", "note", "note_closed", "letter", "correction", "settled",
+)  # fmt: skip
+KINDS: Final = (*TARGET_KINDS, *STAGES, *BESIDE_KINDS)
 DONE: Final = frozenset({"handled", "verified_after"})
 
 NEXT: Final[dict[str | None, tuple[str, ...]]] = {
@@ -59,6 +66,15 @@ KIND_LABELS: Final[dict[str, Text]] = {
     TARGET: Text("Masuk daftar target", "Put on the target list"),
     TARGET_REMOVED: Text("Keluar dari daftar target", "Taken off the target list"),
     **LABELS["stage"],
+    TARGET_RULE: Text("Aturan daftar target", "Rule of the target list"),
+    "indicator": Text("Indikator", "Indicator"),
+    "figure": Text("Angka indikator", "Figure of an indicator"),
+    "money": Text("Realisasi keuangan", "Money realised"),
+    "note": Text("Catatan", "Note"),
+    "note_closed": Text("Catatan selesai", "Note closed"),
+    "letter": Text("Surat", "Letter"),
+    "correction": Text("Pembetulan", "Correction"),
+    "settled": Text("Penyelesaian perbedaan", "Conflict settled"),
 }
 
 
