@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from blankspot.ledger.events import Record, Value
 
 _TABLE: Final = "handling"
-_MOVE_FIELDS: Final = tuple(name for name in FIELDS if name not in ("year", "skips"))
+_MOVE_FIELDS: Final = tuple(name for name in TABLES[_TABLE].columns if name in FIELDS and name != "year")
 _TARGET_FIELDS: Final = ("year", "document", "reason", "note")
 _Key = tuple[str, str, "dt.date", "Value | None"]
 Fault = tuple[str, str, Text]
