@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -110,6 +111,46 @@ class Receiver(_Frozen):
     indoor_margin_db: float = Field(ge=0)
 
 
+class Words(_Frozen):
+    """A word that offices differ in, in both languages."""
+
+    id: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class BandWords(_Frozen):
+    """What the bands of achievement are called."""
+
+    very_high: Words
+    high: Words
+    medium: Words
+    low: Words
+    very_low: Words
+
+
+class Achievement(_Frozen):
+    """Bands of achievement, half-open: each begins above its edge, the last takes the rest."""
+
+    very_high_above_pct: float
+    high_above_pct: float
+    medium_above_pct: float
+    low_above_pct: float
+    words: BandWords
+
+    @model_validator(mode="after")
+    def _descend(self) -> Self:
+        edges = (self.very_high_above_pct, self.high_above_pct, self.medium_above_pct, self.low_above_pct)
+        if any(higher <= lower for higher, lower in pairwise(edges)):
+            raise ValueError("very_high_above_pct, high_above_pct, medium_above_pct and low_above_pct must descend")
+        return self
+
+
+class Facilities(_Frozen):
+    """How facilities and internet points are brought together."""
+
+    point_near_max_m: float = Field(ge=0)
+
+
 class Public(_Frozen):
     """What leaves the office."""
 
@@ -134,6 +175,8 @@ class Settings(_Frozen):
     evidence: EvidenceRule
     intake: Intake
     receiver: Receiver
+    achievement: Achievement
+    facilities: Facilities
     public: Public
     aliases: Aliases
 
