@@ -132,6 +132,13 @@ LABELS: dict[str, dict[str, Text]] = {
         "very_strong": Text("Sinyal sangat kuat", "Very strong signal"),
     },
 }
+LABELS["role"] = {  # pentahelix
+    "government": Text("Pemerintah", "Government"),
+    "academia": Text("Akademisi", "Academia"),
+    "business": Text("Badan usaha", "Business"),
+    "community": Text("Masyarakat/komunitas", "Community"),
+    "media": Text("Media", "Media"),
+}
 LABELS["operator"] = {
     "telkomsel": Text("Telkomsel", "Telkomsel"),
     "indosat": Text("Indosat", "Indosat"),
