@@ -66,6 +66,23 @@ _LOGGER_SHAPES: Final = (
     (r"\d{4}\.\d{2}\.\d{2}_\d{2}\.\d{2}\.\d{2}", "%Y.%m.%d_%H.%M.%S"),
 )
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
+_GROUPED_BY_DOTS: Final = re.compile(r"[-+\u2212]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_SCALES: Final = {
+    word: factor
+    for words, factor in (
+        ("ribu rb thousand", 1e3), ("juta jt million", 1e6), ("miliar milyar milliar billion", 1e9),
+        ("triliun trilyun trillion", 1e12),
+    )
+    for word in words.split()
+}  # fmt: skip
+_AMOUNT: Final = re.compile(
+    rf"(?:(?:Rp|IDR)[.\s]*)?(?P<digits>[-+\u2212]?\d[\d.,\s]*?)(?:,[-\u2013]+)?\s*(?P<scale>{'|'.join(_SCALES)})?\.?(?:\s+rupiah)?",
+    re.IGNORECASE,
+)
+_ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_QUARTER: Final = r"(?:TW|Triwulan|Tri\s?wulan|Kuartal|Quarter|Q)?[\s.-]*(?P<quarter>[1-4]|I{1,3}|IV)"
+_QUARTER_LAST: Final = re.compile(rf"(?P<year>20\d\d)(?:[\s/-]+|(?=[a-z])){_QUARTER}", re.IGNORECASE)
+_QUARTER_FIRST: Final = re.compile(rf"{_QUARTER}[\s/,-]+(?:Tahun\s+)?(?P<year>20\d\d)", re.IGNORECASE)
 _UNITS_OF_WHOLES: Final = ("Rp", "jiwa")
 _OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _CENTURY: Final = 2000
@@ -97,6 +114,33 @@ def read_number(text: object) -> float | None:
     except ValueError:
         return None
     return value if np.isfinite(value) else None
+
+
+def read_amount(text: object) -> float | None:
+    """Read an amount of rupiah: "Rp 2.600.000.000,-", "1,5 miliar", "8,9 Milyar", "140 ribu"; None where it is none.
+
+    Rupiah have no thousandths, so dots before three digits group thousands ("750.000"). "M" alone is not read: it is miliar
+    to one writer and million to another.
+    """
+    if isinstance(text, (int, float, np.number)):
+        return read_number(text)
+    found = _AMOUNT.fullmatch(str(text).strip())
+    if found is None:
+        return None
+    digits = found["digits"].replace(" ", "").replace("\u00a0", "")
+    value = read_number(digits.replace(".", "") if _GROUPED_BY_DOTS.fullmatch(digits) else digits)
+    scale = _SCALES[found["scale"].casefold()] if found["scale"] else 1
+    return None if value is None else round(value * scale, 2)  # no amount has less than a sen
+
+
+def read_quarter(text: object) -> str | None:
+    """Read a quarter with its year: "2022-Q3", "TW III 2022", "Triwulan 3/2022" give "2022-Q3"; None where it is none."""
+    bare = str(text).strip()
+    found = _QUARTER_LAST.fullmatch(bare) or _QUARTER_FIRST.fullmatch(bare)
+    if found is None:
+        return None
+    named = found["quarter"].upper()
+    return f"{found['year']}-Q{_ROMAN.get(named, named)}"
 
 
 def read_time(text: object, zone: ZoneInfo | None = None) -> dt.datetime | None:

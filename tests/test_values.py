@@ -241,3 +241,38 @@ def test_control_characters_leave_a_text_and_everything_else_stays():
     assert typed.tolist()[:4] == ["[31mDesa", "a\tb", "\u202ekanan", "😀"]
     assert typed.isna().tolist() == [False, False, False, False, True]
     assert not unreadable.any()
+
+
+class TestAmounts:
+    @pytest.mark.parametrize(
+        ("text", "amount"),
+        [
+            ("8,9 Milyar", 8.9e9),
+            ("Rp1,5 miliar", 1.5e9),
+            ("140 ribu", 140_000),
+            ("1.5 juta rupiah", 1.5e6),
+            ("1.234", 1234),  # rupiah have no thousandths
+            ("Rp 2.600.000.000,-", 2.6e9),
+            ("-1.000.000", -1e6),
+            ("Rp1.234,50", 1234.5),
+            (2_600_000_000, 2.6e9),
+        ],
+    )
+    def test_what_is_an_amount(self, text, amount):
+        assert values.read_amount(text) == amount
+
+    @pytest.mark.parametrize("text", ["", "Rp", "banyak", "1,5 M", "1,5 miliar lebih", "5 dolar", float("nan")])
+    def test_what_is_none(self, text):
+        assert values.read_amount(text) is None
+
+
+class TestQuarters:
+    @pytest.mark.parametrize(
+        "text", ["2022-Q3", "TW III 2022", "Triwulan 3/2022", "tw iii tahun 2022", "III/2022", "2022 TW III", "2022Q3"]
+    )
+    def test_what_is_a_quarter(self, text):
+        assert values.read_quarter(text) == "2022-Q3"
+
+    @pytest.mark.parametrize("text", ["", "TW III", "TW V 2022", "2022", "20223", "32022", "TW 0 2022"])
+    def test_what_is_none(self, text):
+        assert values.read_quarter(text) is None
