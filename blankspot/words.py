@@ -146,6 +146,14 @@ LABELS["operator"] = {
     "smartfren": Text("Smartfren", "Smartfren"),
     "xlsmart": Text("XLSMART", "XLSMART"),
 }
+LABELS["direction"] = {
+    "higher": Text("Lebih tinggi lebih baik", "Higher is better"),
+    "lower": Text("Lebih rendah lebih baik", "Lower is better"),
+}
+LABELS["counting"] = {
+    "cumulative": Text("Kumulatif", "Cumulative"),
+    "in_quarter": Text("Dalam triwulan", "In the quarter"),
+}
 LABELS["event"] = {
     "target": Text("Masuk daftar target", "Put on the target list"),
     "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),
