@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from blankspot.words import Lang, Text, percent
+from blankspot.words import Lang, Text, date_text, number, percent, round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,7 @@ ColumnKind = Literal["text", "code", "number", "percent", "rupiah", "date", "lab
 ROW_ID: Final = "id"
 ROW_MARK: Final = "mark"
 MARKS: Final = ("overdue", "warning")
+_DECIMALS_MAX: Final = 2
 
 
 class Share(NamedTuple):
@@ -54,7 +55,7 @@ class Column:
         heading: What stands above it.
         kind: text (from data, may be long), code (text that must stay text), number, percent (cells are `Share`), rupiah (in
             full), date, label (cells are `Text`: the reader's word for an identifier).
-        decimals: Of numbers and percentages.
+        decimals: Of numbers and percentages; None for as many as a number has, at most two ("62,5" and "60" in one column).
         total: Whether the cells add up to the table's total.
         group: A heading that neighbouring columns with the same group share, such as "TW I 2022".
     """
@@ -62,9 +63,24 @@ class Column:
     key: str
     heading: Text
     kind: ColumnKind = "text"
-    decimals: int = 0
+    decimals: int | None = 0
     total: bool = False
     group: Text | None = None
+
+    def say(self, cell: Cell, *, lang: Lang = "id") -> str:
+        """Write a cell as people read it; a figure that is not there is "–", any other empty cell is empty."""
+        if cell is None:
+            return "–" if self.kind in ("number", "percent", "rupiah") else ""
+        if isinstance(cell, Text):
+            return cell.of(lang)
+        if isinstance(cell, Share):
+            return cell.text(2 if self.decimals is None else self.decimals, lang=lang)
+        if isinstance(cell, dt.date):
+            return date_text(cell, lang=lang)
+        if isinstance(cell, str):
+            return cell
+        shown = number(cell, decimals_of(cell) if self.decimals is None else self.decimals, lang=lang)
+        return f"Rp{shown}".replace("Rp-", "-Rp") if self.kind == "rupiah" else shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +226,12 @@ class Document:
         return tuple(
             item if isinstance(item, Table) else item.table for section in self.sections for item in section.items
         )
+
+
+def decimals_of(value: float) -> int:
+    """Return how many decimals a number needs to be read right, at most two."""
+    rounded = round_half_up(value, _DECIMALS_MAX).normalize()
+    return max(0, -int(rounded.as_tuple().exponent))
 
 
 def total_row(columns: Iterable[Column], rows: Iterable[Row], heading: Mapping[str, Text]) -> dict[str, Cell]:
