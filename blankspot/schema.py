@@ -43,6 +43,7 @@ INTERVENTION_TYPES: Final = ("bts", "repeater", "fiber_wifi", "vsat", "leo", "ra
 HANDLING_EVENTS: Final = ("target", "target_removed", *LABELS["stage"])
 DIRECTIONS: Final = ("higher", "lower")
 COUNTINGS: Final = ("cumulative", "in_quarter")
+PARTNER_ROLES: Final = tuple(LABELS["role"])
 FUNDING_SOURCES: Final = ("apbn", "apbd_prov", "apbd_kab", "did", "dana_desa", "add", "uso_bakti", "csr", "komersial")
 
 
@@ -817,6 +818,69 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 optional=True,
                 classification="terbatas",
                 example="Sekretariat",
+            ),
+            note=_NOTE,
+        ),
+        _table(
+            "partners",
+            "Mitra",
+            "Who handles villages: other names, days, role, successor. The contact is for letters and goes nowhere else.",
+            partner_name=_column(
+                "text",
+                "Nama mitra",
+                "Name of an organisation; of a known one any spelling will do.",
+                "Nama lembaga atau perusahaan; untuk yang sudah dikenal, ejaan mana pun boleh.",
+                example="Politeknik Arunika",
+            ),
+            role=_column(
+                "choice",
+                "Peran",
+                "Its part in the pentahelix.",
+                "Unsur pentahelix.",
+                optional=True,
+                choices=PARTNER_ROLES,
+                example="academia",
+            ),
+            aliases=_column(
+                "text",
+                "Nama lain",
+                "Other spellings, separated by semicolons.",
+                "Ejaan lain, dipisahkan titik koma.",
+                optional=True,
+                example="Poltek Arunika; POLAR",
+            ),
+            alias_of=_column(
+                "text",
+                "Nama lain dari",
+                "Fill in only where this row is another name of that partner, valid between its days.",
+                "Isi hanya bila baris ini nama lain dari mitra itu, yang berlaku antara tanggal mulai dan berakhir.",
+                optional=True,
+            ),
+            since=_column(
+                "date",
+                "Mulai berlaku",
+                "First day under this name.",
+                "Hari pertama dengan nama ini.",
+                optional=True,
+                example="2019-03-11",
+            ),
+            until=_column(
+                "date", "Berakhir", "Last day under this name.", "Hari terakhir dengan nama ini.", optional=True
+            ),
+            successor=_column(
+                "text",
+                "Penerus",
+                "Partner that took over, by merger or a new name.",
+                "Mitra yang meneruskan, karena penggabungan atau ganti nama.",
+                optional=True,
+            ),
+            contact=_column(
+                "text",
+                "Kontak",
+                "For letters only; never in a report, a map or open data.",
+                "Hanya untuk surat; tidak pernah muncul di laporan, peta, atau data terbuka.",
+                optional=True,
+                classification="dikecualikan",
             ),
             note=_NOTE,
         ),

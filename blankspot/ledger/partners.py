@@ -18,17 +18,19 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
-import pandas as pd
-
 from blankspot.errors import UsageError
+from blankspot.ledger.partner_table import Fault, partner_key, rows_of, table_faults
 from blankspot.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
+
+__all__ = ["ROLES", "Alias", "Partner", "Partners", "contacts", "partner_key"]
 
 ROLES: Final = ("government", "academia", "business", "community", "media")
-_LEGAL_FORMS: Final = frozenset({"pt", "tbk", "persero", "cv"})
 _LIKENESS_MIN: Final = 0.82  # one letter in six; "Telkom" and "Telkomsel" stay apart
 _NEAR_MAX: Final = 3
 
@@ -105,28 +107,49 @@ class Partners:
             base: What the table lies over; `default()` if not given.
 
         Raises:
-            UsageError: A successor is nobody, or successors go round in a circle.
+            UsageError: A row cannot stand (see `faults`); take those out first.
         """
         base = cls.default() if base is None else base
-        partners = dict(base._partners)  # noqa: SLF001 - another of the same class
-        aliases = {key: list(others) for key, others in base._aliases.items()}  # noqa: SLF001 - as above
-        rows = [_row(row) for row in frame.to_dict("records")]
-        own = [row for row in rows if not row.alias_of]
-        for row in own:
+        for place, (_, _, message) in table_faults(frame, base).items():
+            raise UsageError(
+                Text(f"Tabel mitra, baris data {place + 1}: {message.id}", f"Partners, row {place + 1}: {message.en}"),
+                hint=Text("Betulkan atau keluarkan baris itu.", "Correct or leave out that row."),
+            )
+        partners, aliases = dict(base.listed), {key: list(base.named(key)) for key in base.listed}
+        rows = rows_of(frame)
+        for row in (row for row in rows if not row.alias_of):
             key = base.key_of(row.name)
-            there = partners.get(key, Partner(key=key, name=row.name))
-            given = {"role": row.role, "since": row.since, "until": row.until}
-            partners[key] = replace(there, **{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
+            there = partners.get(key) or Partner(key=key, name=row.name)
+            partners[key] = replace(
+                there, role=row.role or there.role, since=row.since or there.since, until=row.until or there.until
+            )
             aliases.setdefault(key, []).extend(Alias(name) for name in row.aliases)
-        named = cls(partners.values(), aliases)
-        for row in own:
-            if row.successor:
-                key = base.key_of(row.name)
-                partners[key] = replace(partners[key], successor=named.key_of(row.successor))
+        names = cls(partners.values(), aliases)
         for row in rows:
+            if row.successor:
+                key = names.key_of(row.name)
+                partners[key] = replace(partners[key], successor=names.key_of(row.successor))
             if row.alias_of:
-                aliases.setdefault(named.key_of(row.alias_of), []).append(Alias(row.name, row.since, row.until))
+                aliases[names.key_of(row.alias_of)].append(Alias(row.name, row.since, row.until))
         return cls(partners.values(), aliases)
+
+    @classmethod
+    def faults(cls, frame: pd.DataFrame, base: Partners | None = None) -> dict[int, Fault]:
+        """Return column, rule and reason of every row of a table that cannot stand, by its position."""
+        return table_faults(frame, cls.default() if base is None else base)
+
+    @property
+    def listed(self) -> Mapping[str, Partner]:
+        """The partners by key."""
+        return self._partners
+
+    def named(self, key: str) -> tuple[Alias, ...]:
+        """Return the other names of a partner with their days."""
+        return self._aliases.get(key, ())
+
+    def successors(self) -> dict[str, str]:
+        """Return the key of the successor of every partner, "" for none."""
+        return {key: partner.successor for key, partner in self._partners.items()}
 
     def __iter__(self) -> Iterator[Partner]:
         return iter(sorted(self._partners.values(), key=lambda partner: partner.key))
@@ -164,6 +187,10 @@ class Partners:
             partner = following
         return partner
 
+    def title(self, key: str) -> str:
+        """Return the official name of a partner by its key; the key itself where nobody knows it."""
+        return self._partners[key].name if key in self._partners else key
+
     def known(self, name: str) -> bool:
         """Return whether a name stands in the list, under any day."""
         key = partner_key(name)
@@ -184,13 +211,7 @@ class Partners:
 
     def aliases(self, key: str) -> tuple[str, ...]:
         """Return the other names of a partner, as they are listed; none for a key that is not known."""
-        return tuple(dict.fromkeys(alias.name for alias in self._aliases.get(key, ())))
-
-
-def partner_key(name: str) -> str:
-    """Fold the spelling of a partner for grouping: case, spaces, points and the legal form (PT, Tbk) do not count."""
-    words = re.sub(r"[.,()]", " ", name.casefold()).split()
-    return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
+        return tuple(dict.fromkeys(alias.name for alias in self.named(key)))
 
 
 def contacts(frame: pd.DataFrame, partners: Partners | None = None) -> dict[str, str]:
@@ -203,36 +224,11 @@ def contacts(frame: pd.DataFrame, partners: Partners | None = None) -> dict[str,
     partners = partners or Partners.from_table(frame)
     if "contact" not in frame:
         return {}
-    given = frame.dropna(subset=["name", "contact"])
+    given = frame.dropna(subset=["partner_name", "contact"])
     return {
         partners.key_of(str(name)): str(contact).strip()
-        for name, contact in zip(given["name"], given["contact"], strict=True)
+        for name, contact in zip(given["partner_name"], given["contact"], strict=True)
     }
-
-
-class _Row(NamedTuple):
-    """A row of the table; empty text and None are "not said"."""
-
-    name: str
-    role: str
-    aliases: tuple[str, ...]
-    alias_of: str
-    since: dt.date | None
-    until: dt.date | None
-    successor: str
-
-
-def _row(row: Mapping[Hashable, object]) -> _Row:
-    def text(column: str) -> str:
-        value = row.get(column)
-        return "" if value is None or pd.isna(value) else " ".join(str(value).split())  # type: ignore[call-overload]
-
-    def day(column: str) -> dt.date | None:
-        value = row.get(column)
-        return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[call-overload, arg-type]
-
-    others = tuple(filter(None, (part.strip() for part in text("aliases").split(";"))))
-    return _Row(text("name"), text("role"), others, text("alias_of"), day("since"), day("until"), text("successor"))
 
 
 def _closed(key: str) -> str:

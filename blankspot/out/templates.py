@@ -30,6 +30,7 @@ TEMPLATES: Final[dict[str, tuple[str, ...]]] = {
     "titik_internet.xlsx": ("internet_points",),
     "usulan.xlsx": ("proposals",),
     "penanganan.xlsx": ("handling",),
+    "mitra.xlsx": ("partners",),
     "indikator.xlsx": ("indicators",),
 }
 _FILLED_BY_READERS: Final = frozenset({"source_row"})

@@ -14,11 +14,11 @@ from blankspot.ledger.partners import ROLES, Alias, Partner, Partners, contacts,
 from blankspot.words import LABELS
 
 PARTNERS = Partners.default()
-COLUMNS = ["name", "role", "aliases", "alias_of", "since", "until", "successor", "contact", "note"]
+COLUMNS = ["partner_name", "role", "aliases", "alias_of", "since", "until", "successor", "contact", "note"]
 
 
 def table(*rows: dict[str, object]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows), columns=COLUMNS)
+    frame = pd.DataFrame([{"partner_name": row.pop("name"), **row} for row in rows], columns=COLUMNS)
     return frame.assign(since=pd.to_datetime(frame["since"]), until=pd.to_datetime(frame["until"]))
 
 
@@ -133,7 +133,7 @@ def test_a_circle_through_the_known_ones_is_refused_too():
 
 
 def test_a_successor_that_nobody_is_refused():
-    with pytest.raises(UsageError, match="'nobody'"):
+    with pytest.raises(UsageError, match="'Nobody'"):
         Partners.from_table(table({"name": "A", "successor": "Nobody"}))
 
 
