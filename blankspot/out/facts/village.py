@@ -13,6 +13,7 @@ from blankspot.out.facts.cases import (
     DONE,
     NO_CASE,
     SERVICES,
+    Papers,
     age_days,
     as_day,
     day_text,
@@ -35,11 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
-
-_NO_FRAME: Final = pd.DataFrame()
-NOTE_COLUMNS: Final = (
-    "note_id", "case_id", "village_code", "noted_on", "constraint", "follow_up", "owner", "due_on", "note", "closed_on", "open",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,12 +130,11 @@ def gather(
     handling: pd.DataFrame,
     history: Sequence[Move],
     as_of: dt.date,
-    notes: pd.DataFrame = _NO_FRAME,
-    money: pd.DataFrame = _NO_FRAME,
-    letters: pd.DataFrame = _NO_FRAME,
-    proposals: pd.DataFrame = _NO_FRAME,
+    proposals: pd.DataFrame | None = None,
+    papers: Papers | None = None,
 ) -> Facts:
     """Collect the facts of the village `code` from the tables of a workspace and the frames of its ledger."""
+    papers = papers or Papers()
     row = villages[villages["village_code"] == code].iloc[0]
     cases = handling[handling["village_code"] == code].sort_values("since", kind="stable")
     mobile, internet = (records(cases[cases["service"] == service]) for service in ("mobile", "internet"))
@@ -155,15 +150,15 @@ def gather(
         internet_points=[str(name) for name in points["point_name"]],
         history=list(history),
         as_of=as_of,
-        notes=open_notes(notes.reindex(columns=list(NOTE_COLUMNS)), case_ids) if len(notes) else [],
-        money=_of_village(money, code),
-        letters=[row for row in records(letters) if code in str(row["villages"] or "").split()],
-        proposals=_of_village(proposals, code),
+        notes=open_notes(papers.notes, case_ids),
+        money=_of_village(papers.money, code),
+        letters=[row for row in records(papers.letters) if code in str(row["villages"] or "").split()],
+        proposals=[] if proposals is None else _of_village(proposals, code),
     )
 
 
 def _of_village(frame: pd.DataFrame, code: str) -> list[dict[str, Any]]:
-    return records(frame[frame["village_code"] == code]) if len(frame) else []
+    return records(frame[frame["village_code"] == code])
 
 
 _NOT_MEASURED: Final = Text("belum diukur", "not measured")
