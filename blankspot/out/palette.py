@@ -24,3 +24,20 @@ SIGNAL_LOOK: Final[dict[str, Look]] = {
     "served": Look("#2a8f85", "plain"),
     "unknown": Look("#bdbdbd", "crosses"),
 }
+
+
+class Inks(NamedTuple):
+    """The inks of a document: text, quieter text, rules, headings, the figure that matters, and its light companion.
+
+    Every text ink keeps the contrast of WCAG AA on white; accent and tint stay apart in a grey print.
+    """
+
+    text: str
+    soft: str
+    line: str
+    deep: str
+    accent: str
+    tint: str
+
+
+INKS: Final = Inks(text="#1d2730", soft="#56636f", line="#d5dde2", deep="#1f3a4d", accent="#0f5c6e", tint="#cddadf")
