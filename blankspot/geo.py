@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 WGS84: Final = "EPSG:4326"
+WEST, EAST, SOUTH, NORTH = 94.5, 141.5, -11.5, 6.5  # Indonesia's land with half a degree of sea, degrees
 _GEOD: Final = Geod(ellps="WGS84")
 _UTM_NORTH: Final = 32600
 _UTM_SOUTH: Final = 32700
@@ -93,6 +94,11 @@ def distance_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLik
     first_lon, first_lat, second_lon, second_lat = np.broadcast_arrays(lon1, lat1, lon2, lat2)
     _, _, metres = _GEOD.inv(first_lon, first_lat, second_lon, second_lat)
     return np.asarray(metres, dtype=float)
+
+
+def in_indonesia(lon: Any, lat: Any) -> Any:
+    """Return which positions can lie in Indonesia, judged by its bounds; no longitude there is a possible latitude."""
+    return (lon >= WEST) & (lon <= EAST) & (lat >= SOUTH) & (lat <= NORTH)
 
 
 def assert_wgs84(frame: gpd.GeoDataFrame) -> None:

@@ -43,6 +43,7 @@ INTERVENTION_TYPES: Final = ("bts", "repeater", "fiber_wifi", "vsat", "leo", "ra
 HANDLING_EVENTS: Final = ("target", "target_removed", *LABELS["stage"])
 DIRECTIONS: Final = ("higher", "lower")
 COUNTINGS: Final = ("cumulative", "in_quarter")
+CHANNELS: Final = tuple(LABELS["channel"])
 PARTNER_ROLES: Final = tuple(LABELS["role"])
 FUNDING_SOURCES: Final = ("apbn", "apbd_prov", "apbd_kab", "did", "dana_desa", "add", "uso_bakti", "csr", "komersial")
 
@@ -495,7 +496,7 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "Jalur",
                 "How it came.",
                 "Jalur masuknya usulan.",
-                choices=("musrenbang", "desa", "kelurahan", "kecamatan", "warga", "bakti", "lainnya"),
+                choices=CHANNELS,
                 example="musrenbang",
             ),
             intervention_type=_column(
@@ -678,6 +679,43 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "Kasus yang mana: <kode desa>:mobile atau <kode desa>:internet; kosong berarti cakupan seluler.",
                 optional=True,
                 example="32.04.05.2001:mobile",
+            ),
+            channel=_column(
+                "choice",
+                "Jalur",
+                "How a proposal came.",
+                "Jalur masuknya usulan; hanya untuk kejadian Diusulkan.",
+                optional=True,
+                choices=CHANNELS,
+                example="musrenbang",
+            ),
+            proposer=_column(
+                "text",
+                "Pengusul",
+                "Body that proposes, not a person.",
+                "Lembaga pengusul, bukan nama orang; hanya untuk kejadian Diusulkan.",
+                optional=True,
+                example="Pemerintah Desa Sukanagara",
+            ),
+            lon=_column(
+                "number",
+                "Bujur",
+                "Longitude of the place proposed, WGS 84.",
+                "Bujur tempat yang diusulkan, desimal WGS 84; diperiksa terhadap batas desanya.",
+                optional=True,
+                unit="°",
+                ge=-180,
+                le=180,
+            ),
+            lat=_column(
+                "number",
+                "Lintang",
+                "Latitude of the place proposed, WGS 84.",
+                "Lintang tempat yang diusulkan, desimal WGS 84, selatan negatif.",
+                optional=True,
+                unit="°",
+                ge=-90,
+                le=90,
             ),
         ),
         _table(

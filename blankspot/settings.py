@@ -151,6 +151,18 @@ class Facilities(_Frozen):
     point_near_max_m: float = Field(ge=0)
 
 
+class ProposalRule(_Frozen):
+    """When the position of a proposal still belongs to its village."""
+
+    border_tolerance_m: float = Field(ge=0)
+
+
+class VerificationRule(_Frozen):
+    """What readings taken after the handling must show to prove it."""
+
+    served_lower_min_pct: float = Field(ge=0, le=100)
+
+
 class Public(_Frozen):
     """What leaves the office."""
 
@@ -177,6 +189,8 @@ class Settings(_Frozen):
     receiver: Receiver
     achievement: Achievement
     facilities: Facilities
+    proposals: ProposalRule
+    verification: VerificationRule
     public: Public
     aliases: Aliases
 

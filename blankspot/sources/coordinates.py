@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from blankspot.sources.positions import in_indonesia
+from blankspot.geo import in_indonesia
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from blankspot.geo import distance_m
+from blankspot.geo import distance_m, in_indonesia
 from blankspot.sources.coordinates import Position, read_coordinates
-from blankspot.sources.positions import Area, blank_sentinels, in_indonesia, inside
+from blankspot.sources.positions import Area, blank_sentinels, inside
 from blankspot.values import coerce
 from blankspot.words import Text
 

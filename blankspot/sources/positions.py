@@ -7,12 +7,13 @@ outside; a border point is inside.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from blankspot.geo import in_indonesia
 from blankspot.locate import locate
 from blankspot.values import coerce
 from blankspot.words import Text
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 Area: TypeAlias = "gpd.GeoDataFrame | tuple[float, float, float, float]"
 
-WEST, EAST, SOUTH, NORTH = 94.5, 141.5, -11.5, 6.5  # Indonesia's land with half a degree of sea
 _NOTHING: Final = ("-", "--", "na", "n/a", "nan", "nil", "none", "null", "unknown", "?")
 _NO_READING: Final = ("-200", "2147483647", "-2147483648", "9223372036854775807")  # no reading; ends of 32 and 64 bits
 SENTINELS: Final = frozenset(
@@ -107,11 +107,6 @@ def inside(lon: ArrayLike, lat: ArrayLike, area: Area) -> NDArray[np.bool_]:
         return np.asarray(locate(lon, lat, area) >= 0)
     west, south, east, north = area
     return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
-
-
-def in_indonesia(lon: Any, lat: Any) -> Any:
-    """Return which positions can lie in Indonesia, judged by its bounds."""
-    return (lon >= WEST) & (lon <= EAST) & (lat >= SOUTH) & (lat <= NORTH)
 
 
 def _swap_back(review: Review) -> None:
