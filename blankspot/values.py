@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -66,24 +67,45 @@ _LOGGER_SHAPES: Final = (
     (r"\d{4}\.\d{2}\.\d{2}_\d{2}\.\d{2}\.\d{2}", "%Y.%m.%d_%H.%M.%S"),
 )
 _GROUPED: Final = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,})")
-_GROUPED_BY_DOTS: Final = re.compile(r"[-+\u2212]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_UNITS_OF_WHOLES: Final = ("Rp", "jiwa")
 _SCALES: Final = {
-    word: factor
-    for words, factor in (
-        ("ribu rb thousand", 1e3), ("juta jt million", 1e6), ("miliar milyar milliar billion", 1e9),
-        ("triliun trilyun trillion", 1e12),
+    word: scale
+    for scale, words in (
+        (10**3, "ribu rb thousand"),
+        (10**6, "juta jt million"),
+        (10**9, "miliar milyar milliar milyard mlr billion"),
+        (10**12, "triliun trilyun trillion"),
     )
     for word in words.split()
-}  # fmt: skip
+}
+_THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _AMOUNT: Final = re.compile(
-    rf"(?:(?:Rp|IDR)[.\s]*)?(?P<digits>[-+\u2212]?\d[\d.,\s]*?)(?:,[-\u2013]+)?\s*(?P<scale>{'|'.join(_SCALES)})?\.?(?:\s+rupiah)?",
+    rf"(?:(?:Rp|IDR)[.\s]*)?(?P<number>[-+]?\d[\d.,]*?(?: \d{{3}})*(?:,\d+)?)(?:,[-\u2013]+)?\s*(?P<scale>{'|'.join(_SCALES)})?\.?"
+    r"(?:\s+rupiah)?",
     re.IGNORECASE,
 )
-_ROMAN: Final = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_QUARTER: Final = r"(?:TW|Triwulan|Tri\s?wulan|Kuartal|Quarter|Q)?[\s.-]*(?P<quarter>[1-4]|I{1,3}|IV)"
-_QUARTER_LAST: Final = re.compile(rf"(?P<year>20\d\d)(?:[\s/-]+|(?=[a-z])){_QUARTER}", re.IGNORECASE)
-_QUARTER_FIRST: Final = re.compile(rf"{_QUARTER}[\s/,-]+(?:Tahun\s+)?(?P<year>20\d\d)", re.IGNORECASE)
-_UNITS_OF_WHOLES: Final = ("Rp", "jiwa")
+_PERCENT: Final = re.compile(r"(?P<number>[-+\u2212]?\d[\d.,]*)\s*(?:%|persen|percent)", re.IGNORECASE)
+_WORDED: Final = rf"[-+]?\d[\d.,]*\s*(?:{'|'.join(_SCALES)})"
+_QUARTER_WORD: Final = r"(?:tri\s*wulan|trw|tw|kuartal|quarter|q)[.\s-]*(?:ke\s*-?\s*)?"
+_QUARTERS: Final = {
+    name: quarter
+    for quarter, names in enumerate(
+        ("1 i satu pertama", "2 ii dua kedua", "3 iii tiga ketiga", "4 iv empat keempat"), start=1
+    )
+    for name in names.split()
+}
+_NTH: Final = "|".join(sorted(_QUARTERS, key=len, reverse=True))
+_YEAR: Final = r"(?:(?:tahun|thn|th|ta)[.\s]*)?(?P<year>(?:19|20)\d\d)"
+_QUARTER_SHAPES: Final = tuple(
+    re.compile(shape, re.IGNORECASE)
+    for shape in (
+        rf"{_QUARTER_WORD}(?P<nth>{_NTH})(?:[\s/,.-]+{_YEAR})?",
+        rf"{_YEAR}[\s/,.-]*{_QUARTER_WORD}(?P<nth>{_NTH})",
+        rf"(?P<nth>i|ii|iii|iv)[\s/-]+{_YEAR}",
+        rf"{_YEAR}[\s/-]+(?P<nth>i|ii|iii|iv)",
+        rf"(?P<nth>{_NTH})",
+    )
+)
 _OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _CENTURY: Final = 2000
 _YEAR_MIN: Final = 1900  # an earlier one is a slip of the pen
@@ -117,30 +139,46 @@ def read_number(text: object) -> float | None:
 
 
 def read_amount(text: object) -> float | None:
-    """Read an amount of rupiah: "Rp 2.600.000.000,-", "1,5 miliar", "8,9 Milyar", "140 ribu"; None where it is none.
+    """Read a quantity as reports write it: "1.234" is 1234, "8,9 Milyar" 8.9e9, "140 ribu" 140000, "Rp 750.000,-" 750000.
 
-    Rupiah have no thousandths, so dots before three digits group thousands ("750.000"). "M" alone is not read: it is miliar
-    to one writer and million to another.
+    Unlike in coordinates (see `read_number`) a dot before three digits groups thousands; a comma before three digits stays a
+    decimal comma. "M" alone is not read: it is miliar to one writer and million to another. None where the text is no single
+    quantity.
     """
     if isinstance(text, (int, float, np.number)):
         return read_number(text)
-    found = _AMOUNT.fullmatch(str(text).strip())
+    found = _AMOUNT.fullmatch(str(text).strip().replace("\u2212", "-").replace("\u00a0", " "))
     if found is None:
         return None
-    digits = found["digits"].replace(" ", "").replace("\u00a0", "")
-    value = read_number(digits.replace(".", "") if _GROUPED_BY_DOTS.fullmatch(digits) else digits)
-    scale = _SCALES[found["scale"].casefold()] if found["scale"] else 1
-    return None if value is None else round(value * scale, 2)  # no amount has less than a sen
+    bare = found["number"].replace(" ", "")
+    value = read_number(bare.replace(".", "") if _THOUSANDS.fullmatch(bare) else bare)
+    if value is None or found["scale"] is None:
+        return value
+    return float(Decimal(str(value)) * _SCALES[found["scale"].lower()])
 
 
-def read_quarter(text: object) -> str | None:
-    """Read a quarter with its year: "2022-Q3", "TW III 2022", "Triwulan 3/2022" give "2022-Q3"; None where it is none."""
-    bare = str(text).strip()
-    found = _QUARTER_LAST.fullmatch(bare) or _QUARTER_FIRST.fullmatch(bare)
-    if found is None:
-        return None
-    named = found["quarter"].upper()
-    return f"{found['year']}-Q{_ROMAN.get(named, named)}"
+def read_percent(text: object) -> float | None:
+    """Read a percentage, in percent: "60,35 %" and "60,35 persen" are 60.35; None where the text is none or has no sign of it."""
+    found = _PERCENT.fullmatch(str(text).strip())
+    return None if found is None else read_amount(found["number"])
+
+
+def read_quarter(text: object, *, year: int | None = None) -> str | None:
+    """Read a quarter: "2022-Q3", "TW III 2022", "Triwulan 3/2022", "III/2022" and "Q3 2022" give "2022-Q3"; None where it is none.
+
+    "3/2022" is none: it may be March as well.
+
+    Args:
+        text: As written.
+        year: The year of a text that tells none ("TW III", "3"); such a text is no quarter without it.
+    """
+    bare = " ".join(str(text).split()).removesuffix(".0")
+    for shape in _QUARTER_SHAPES:
+        found = shape.fullmatch(bare)
+        if found:
+            told = found.groupdict().get("year") or year
+            return None if told is None else f"{told}-Q{_QUARTERS[found['nth'].lower()]}"
+    return None
 
 
 def read_time(text: object, zone: ZoneInfo | None = None) -> dt.datetime | None:
@@ -212,7 +250,8 @@ def without_unit(values: pd.Series, unit: str) -> pd.Series:
     """Take a column's own unit off numbers that were typed with it: "8 m" in a column of metres gives "8".
 
     Another unit stays, and with it the number is unreadable. Rupiah may stand before or end in ",-". Rupiah and people have
-    no thousandths, so a single dot before three digits groups them ("Rp 750.000" is 750000).
+    no thousandths, so a single dot before three digits groups them ("Rp 750.000" is 750000), and come in thousands, millions
+    and more ("8,9 Milyar", "140 ribu jiwa").
     """
     if not unit or pd.api.types.is_numeric_dtype(values.dtype):
         return values
@@ -220,11 +259,14 @@ def without_unit(values: pd.Series, unit: str) -> pd.Series:
     if unit == "Rp":
         texts = texts.str.replace(r"^(?:Rp|IDR)[.\s]*|,[-\u2013]+$", "", regex=True, case=False)
     else:
-        shape = rf"^([-+\u2212]?\d[\d.,]*)\s*{re.escape(unit)}\.?$"
+        scales = rf"(?:\s*(?:{'|'.join(_SCALES)}))?" if unit in _UNITS_OF_WHOLES else ""
+        shape = rf"^([-+\u2212]?\d[\d.,]*{scales})\s*{re.escape(unit)}\.?$"
         texts = texts.str.replace(shape, r"\1", regex=True, case=False)
     if unit in _UNITS_OF_WHOLES:
         grouped = texts.str.fullmatch(r"-?\d{1,3}(?:\.\d{3})+").fillna(value=False).astype(bool)
         texts = texts.mask(grouped, texts.str.replace(".", "", regex=False))
+        worded = texts.str.fullmatch(_WORDED, case=False).fillna(value=False).astype(bool)
+        texts = texts.mask(worded, texts[worded].map(read_amount).map(lambda amount: f"{amount:.15g}"))
     return texts.mask(values.isna())
 
 

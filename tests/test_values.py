@@ -248,31 +248,95 @@ class TestAmounts:
         ("text", "amount"),
         [
             ("8,9 Milyar", 8.9e9),
+            ("8.9 Milyar", 8.9e9),
             ("Rp1,5 miliar", 1.5e9),
+            ("Rp2,6 triliun", 2.6e12),
             ("140 ribu", 140_000),
             ("1.5 juta rupiah", 1.5e6),
-            ("1.234", 1234),  # rupiah have no thousandths
+            ("1.234", 1234),  # rupiah and people have no thousandths
+            ("1.234 juta", 1234e6),
+            ("0.125", 0.125),
+            ("2,875", 2.875),
+            ("12.5", 12.5),
+            ("12 345", 12_345),
             ("Rp 2.600.000.000,-", 2.6e9),
             ("-1.000.000", -1e6),
+            ("\u22121.000.000", -1e6),
             ("Rp1.234,50", 1234.5),
             (2_600_000_000, 2.6e9),
+            (2.875, 2.875),
         ],
     )
     def test_what_is_an_amount(self, text, amount):
         assert values.read_amount(text) == amount
 
-    @pytest.mark.parametrize("text", ["", "Rp", "banyak", "1,5 M", "1,5 miliar lebih", "5 dolar", float("nan")])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "Rp",
+            "banyak",
+            "1,5 M",
+            "1,5 miliar lebih",
+            "5 dolar",
+            "60,35 %",
+            "1 2",
+            "1,2,3",
+            "12.345.67",
+            float("nan"),
+            None,
+        ],
+    )
     def test_what_is_none(self, text):
         assert values.read_amount(text) is None
+
+    @given(st.integers(-(10**12), 10**12), st.sampled_from([("ribu", 3), ("juta", 6), ("Milyar", 9)]))
+    def test_what_is_written_in_words_is_read_to_the_last_digit(self, thousandths, scale):
+        word, zeros = scale
+        text = f"{thousandths / 1000:,.3f}".translate(str.maketrans(",.", ".,"))
+        assert values.read_amount(f"{text} {word}") == thousandths * 10 ** (zeros - 3)
+
+    @pytest.mark.parametrize(
+        ("text", "percent"),
+        [
+            ("60,35 %", 60.35),
+            ("60.35%", 60.35),
+            ("105,88 persen", 105.88),
+            ("1.234 %", 1234),
+            ("60,35", None),
+            ("%", None),
+        ],
+    )
+    def test_a_percentage_has_its_sign(self, text, percent):
+        assert values.read_percent(text) == percent
+
+    def test_money_and_people_may_be_written_in_words(self):
+        texts = pd.Series(["8,9 Milyar", "Rp 8,9 Milyar", "1,5 jt", "banyak", None])
+        assert values.without_unit(texts, "Rp").tolist() == ["8900000000", "8900000000", "1500000", "banyak", np.nan]
+        assert values.without_unit(pd.Series(["140 ribu jiwa", "140 ribu"]), "jiwa").tolist() == ["140000", "140000"]
+        assert values.without_unit(pd.Series(["140 ribu m", "140 ribu"]), "m").tolist() == ["140 ribu m", "140 ribu"]
 
 
 class TestQuarters:
     @pytest.mark.parametrize(
-        "text", ["2022-Q3", "TW III 2022", "Triwulan 3/2022", "tw iii tahun 2022", "III/2022", "2022 TW III", "2022Q3"]
-    )
+        "text",
+        [
+            "2022-Q3", "TW III 2022", "Triwulan 3/2022", "Triwulan 3 2022", "tw iii tahun 2022", "III/2022", "2022 TW III", "2022Q3",
+            "Q3 2022", "TW.3 2022", "Triwulan ke-3 TA. 2022", "Triwulan Ketiga 2022", "2022/III",
+        ],
+    )  # fmt: skip
     def test_what_is_a_quarter(self, text):
         assert values.read_quarter(text) == "2022-Q3"
+        assert values.read_quarter(text, year=2021) == "2022-Q3"
 
-    @pytest.mark.parametrize("text", ["", "TW III", "TW V 2022", "2022", "20223", "32022", "TW 0 2022"])
-    def test_what_is_none(self, text):
+    @pytest.mark.parametrize("text", ["TW III", "tw.3", "Triwulan 3", "III", "3", 3, 3.0, "Q3", "Kuartal ketiga"])
+    def test_a_quarter_without_its_year_needs_one(self, text):
         assert values.read_quarter(text) is None
+        assert values.read_quarter(text, year=2022) == "2022-Q3"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "TW V 2022", "2022", "20223", "32022", "TW 0 2022", "3/2022", "Maret 2022", "5", None, "TW III 1822"],
+    )
+    def test_what_is_none(self, text):
+        assert values.read_quarter(text, year=2022) is None
