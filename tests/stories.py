@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from blankspot.ledger import Event
-from blankspot.ledger.workflow import KINDS, STAGES
+from blankspot.ledger.workflow import STAGES, TARGET_KINDS
 
 VILLAGE = "32.04.05.2001"
 VILLAGES = (VILLAGE, "32.04.05.2002", "32.04.06.2001")
@@ -41,8 +41,14 @@ def day(number: int) -> dt.date:
 
 
 def event(kind: str, on: int = 0, village: str = VILLAGE, *, case_id: str = "", **fields: object) -> Event:
-    """Return an event on a day of 2022; handling gets its evidence and a target its year unless given."""
-    needed = {"handled": {"evidence": "BA-1"}, "target": {"year": 2022}, "target_removed": {"year": 2022}}.get(kind, {})
+    """Return an event on a day of 2022; handling gets its evidence, a target its year, a refusal its reason."""
+    needed = {
+        "handled": {"evidence": "BA-1"},
+        "target": {"year": 2022},
+        "target_removed": {"year": 2022, "reason": "keliru"},
+        "rejected": {"reason": "tidak layak"},
+        "deferred": {"reason": "menunggu anggaran"},
+    }.get(kind, {})
     return Event(kind=kind, village_code=village, happened_on=day(on), case_id=case_id, fields={**needed, **fields})
 
 
@@ -62,7 +68,7 @@ def rows(*events: Event, **columns: object) -> pd.DataFrame:
         {"happened_on": one.happened_on.isoformat(), "village_code": one.village_code, "event": one.kind, **one.fields}
         for one in events
     ]
-    names = ["happened_on", "village_code", "event", "year", "partner", "evidence", "document", "note"]
+    names = ["happened_on", "village_code", "event", "year", "partner", "evidence", "document", "reason", "note"]
     return pd.DataFrame(listed, columns=names).astype("str").where(lambda frame: frame != "nan").assign(**columns)
 
 
@@ -70,7 +76,7 @@ def any_event() -> st.SearchStrategy[Event]:
     """Draw any event of a few villages in a few weeks: most sequences of them are nonsense."""
     return st.builds(
         event,
-        st.sampled_from([*KINDS, *STAGES]),
+        st.sampled_from([*TARGET_KINDS, *STAGES, *STAGES]),
         st.integers(0, 20),
         st.sampled_from(VILLAGES[:2]),
         document=st.sampled_from(["", "SK-1", "SK-2"]),

@@ -2,7 +2,8 @@
 
 Every view takes two days: `as_of`, up to which things happened, and `known_on`, up to which they were recorded. What is
 appended is checked against everything on record while the write lock is held, and either the whole batch is committed or
-nothing is.
+nothing is. A correction reaches back: a view of a past day shows that day as it is known now, unless `known_on` asks for
+what was known then.
 """
 
 from __future__ import annotations
@@ -13,12 +14,24 @@ from typing import TYPE_CHECKING, Final, Self
 
 from blankspot.errors import LedgerError, UsageError
 from blankspot.ledger.audit import Audit, audit
+from blankspot.ledger.changes import Seen, View, changes
+from blankspot.ledger.effective import Effective, chronological, distinct, effective
 from blankspot.ledger.events import GENESIS, Event, Record, chain, day_of
-from blankspot.ledger.fold import State, chronological, distinct, fold, sequence
-from blankspot.ledger.frames import state_frame
+from blankspot.ledger.fold import State, add_up
+from blankspot.ledger.frames import (
+    conflicts_frame,
+    letters_frame,
+    money_frame,
+    notes_frame,
+    state_frame,
+    targets_frame,
+)
 from blankspot.ledger.imports import ImportPlan, plan_import
-from blankspot.ledger.progress import By, Progress, district_names, measure
+from blankspot.ledger.judge import sequence
+from blankspot.ledger.partners import Partners
+from blankspot.ledger.progress import By, Progress, measure, place_names
 from blankspot.ledger.store import Store
+from blankspot.ledger.targets import TargetRule, rule_of
 from blankspot.settings import Settings, load_settings
 from blankspot.words import Lang, Text
 
@@ -29,8 +42,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from blankspot.ledger.refusals import Refusal
     from blankspot.ledger.store import Writer
-    from blankspot.ledger.targets import Refusal
 
 _ORIGIN: Final = "origin"
 _CLOCK_STEP: Final = dt.timedelta(minutes=1)  # a clock that synchronises itself may step back by less than this
@@ -44,11 +57,14 @@ def _system_clock() -> dt.datetime:
 class Ledger:
     """An append-only ledger of handling; make one with `Ledger.open`."""
 
-    def __init__(self, store: Store, *, origin: str, clock: Callable[[], dt.datetime], settings: Settings) -> None:
+    def __init__(
+        self, store: Store, *, origin: str, clock: Callable[[], dt.datetime], settings: Settings, partners: Partners
+    ) -> None:
         self._store = store
         self._clock = clock
         self._settings = settings
         self.origin = origin
+        self.partners = partners
 
     @classmethod
     def open(
@@ -60,6 +76,7 @@ class Ledger:
         clock: Callable[[], dt.datetime] | None = None,
         timeout_s: float = 10.0,
         settings: Settings | None = None,
+        partners: Partners | None = None,
     ) -> Self:
         """Open the ledger at `address`.
 
@@ -71,6 +88,7 @@ class Ledger:
             clock: Says the present moment with its zone; the system's if not given.
             timeout_s: How long to wait for another writer, in seconds.
             settings: Their `timezone` decides which day a moment belongs to.
+            partners: Says which names mean the same partner; those known everywhere if not given.
 
         Raises:
             LedgerError: Not a ledger, not writable, locked, or another kind of database.
@@ -83,7 +101,13 @@ class Ledger:
         except BaseException:
             store.close()
             raise
-        return cls(store, origin=own, clock=clock, settings=settings or load_settings())
+        return cls(
+            store,
+            origin=own,
+            clock=clock,
+            settings=settings or load_settings(),
+            partners=partners or Partners.default(),
+        )
 
     def close(self) -> None:
         """Let go of the file; nothing may be asked of the ledger afterwards."""
@@ -125,10 +149,10 @@ class Ledger:
         if not batch:
             return ()
         with self._store.writing() as writer:
-            known = writer.cases(event.case_id for event in batch.values())
+            known = chronological(writer.cases(event.case_id for event in batch.values()))
             on_record = {record.content_id for record in known}
             fresh = [event for identity, event in batch.items() if identity not in on_record]
-            judged, _ = sequence(fresh, fold(chronological(known)), today=self.today)
+            judged = sequence(fresh, known, today=self.today)
             refused = [one.refusal for one in judged if one.refusal is not None]
             if refused:
                 raise _conflict(refused, len(judged))
@@ -157,9 +181,21 @@ class Ledger:
         records = distinct(self._store.read(as_of=until, known_until=self._known_until(known_on)))
         return tuple(record for record in records if village_code in (None, record.village_code))
 
+    def effective(
+        self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None
+    ) -> tuple[Record, ...]:
+        """Return what counts, in the order it happened: corrections and settlements applied, withdrawn records left out.
+
+        Args:
+            as_of: Only what happened by this day.
+            known_on: Only what was recorded by the end of this day (or by this moment).
+        """
+        return tuple(self._seen(as_of, known_on).records)
+
     def folded(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> State:
         """Return the state that the events add up to, as a value."""
-        return fold(self.events(as_of, known_on))
+        seen = self._seen(as_of, known_on)
+        return add_up(seen.found, as_of=seen.as_of)
 
     def state(
         self,
@@ -177,6 +213,43 @@ class Ledger:
         """
         return state_frame(self.folded(as_of, known_on), year=year)
 
+    def targets(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
+        """Return one row per entry of every target list; see `frames.TARGET_COLUMNS`."""
+        return targets_frame(self.folded(as_of, known_on))
+
+    def target_rule(
+        self, year: int, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None
+    ) -> TargetRule:
+        """Return by which rule a village of a year's list counts as done."""
+        return rule_of(self.effective(as_of, known_on), year)
+
+    def notes(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
+        """Return one row per note: constraint, follow-up, owner, due day, and whether it is open; see `frames.NOTE_COLUMNS`."""
+        return notes_frame(self.effective(as_of, known_on))
+
+    def money(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
+        """Return one row per amount realised, in rupiah; see `frames.MONEY_COLUMNS`."""
+        seen = self._seen(as_of, known_on)
+        return money_frame(seen.records, add_up(seen.found, as_of=seen.as_of))
+
+    def letters(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
+        """Return one row per letter; see `frames.LETTER_COLUMNS`."""
+        return letters_frame(self.effective(as_of, known_on))
+
+    def conflicts(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
+        """Return what waits for a decision after a merge; see `frames.CONFLICT_COLUMNS`."""
+        seen = self._seen(as_of, known_on)
+        return conflicts_frame(add_up(seen.found, as_of=seen.as_of), seen.found)
+
+    def changes(self, earlier: View, later: View = View()) -> pd.DataFrame:  # noqa: B008 - an immutable value
+        """Return what differs between two views of the ledger, one row per change; see `changes.changes`.
+
+        Args:
+            earlier: The view to compare with, e.g. `View(as_of=dt.date(2022, 9, 30))`.
+            later: The view to explain; everything known now if not given.
+        """
+        return changes(self._seen(*earlier), self._seen(*later))
+
     def progress(
         self,
         *,
@@ -191,9 +264,9 @@ class Ledger:
         Args:
             year: Year of the target list.
             as_of: The day.
-            by: Also per partner, district, or quarter of the year.
+            by: Also per partner, district, regency, funding source, or quarter of the year.
             known_on: As it was known at the end of this day (or at this moment).
-            villages: Names the districts: a frame with village_code and district.
+            villages: Names the districts and regencies: a frame with village_code, district and regency.
 
         Raises:
             UsageError: `year` is no whole number, or a day is no date.
@@ -201,7 +274,14 @@ class Ledger:
         if isinstance(year, str | float):
             raise UsageError(Text(f"Tahun {year!r} bukan bilangan bulat.", f"The year {year!r} is no whole number."))
         day = self.today if as_of is None else day_of(as_of)
-        return measure(self.events(day, known_on), year=year, as_of=day, by=by, districts=district_names(villages))
+        return measure(
+            self._seen(None, known_on).found,
+            year=year,
+            as_of=day,
+            by=by,
+            names=place_names(villages),
+            partners=self.partners,
+        )
 
     def plan_import(
         self,
@@ -232,6 +312,11 @@ class Ledger:
         """Return eight hexadecimal digits that change whenever anything is appended."""
         return self._store.digest()
 
+    def _seen(self, as_of: dt.date | None, known_on: dt.date | dt.datetime | None) -> Seen:
+        until = None if as_of is None else day_of(as_of)
+        found: Effective = effective(distinct(self._store.read(known_until=self._known_until(known_on))))
+        return Seen(found, until)
+
     def _known_until(self, known_on: dt.date | dt.datetime | None) -> dt.datetime | None:
         if known_on is None:
             return None
@@ -244,6 +329,7 @@ class Ledger:
         last = writer.last(self.origin)
         latest = max((record.recorded_at for record in (*known, *([last] if last else []))), default=None)
         now = self._moment(latest)
+        heads = effective(known).heads
         records: list[Record] = []
         for event in events:
             records.append(
@@ -253,9 +339,12 @@ class Ledger:
                     seq=last.seq + 1 if last else 1,
                     recorded_at=now,
                     prev_hash=last.hash if last else GENESIS,
+                    follows=heads.get(event.case_id, "") if event.is_move else "",
                 )
             )
             last = records[-1]
+            if event.is_move or event.kind == "settled":
+                heads[event.case_id] = last.content_id
         return tuple(records)
 
     def _moment(self, latest: dt.datetime | None) -> dt.datetime:

@@ -1,9 +1,9 @@
-"""From events to state: a pure fold, and the one judgement whether an event may follow what is already there.
+"""From events to state: a pure fold over the records that count.
 
-Events are folded in the order of the day they happened, and within a day in the order they were recorded. The same content
-recorded twice (by two offices whose ledgers were merged) counts once. An event that the workflow does not allow where it
-stands changes nothing and is kept as a conflict: `append` never lets one in, but a merge of two honest ledgers may bring
-one, and it must neither stop the fold nor vanish.
+Records are folded in the order of the day they happened. Of several moves of one case on one day, always the first recorded
+that is legal. The same content recorded twice (by two offices whose ledgers were merged) counts once. A record that the
+workflow does not allow where it stands changes nothing and is kept as a conflict: `append` never lets one in, but a merge of
+two honest ledgers may bring one, and it must neither stop the fold nor vanish.
 
 Reopening voids the assignment and the handling: nobody handles a reopened case until it is assigned again.
 """
@@ -12,29 +12,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
+from blankspot.ledger.effective import effective
 from blankspot.ledger.events import INTERNET_TYPES
-from blankspot.ledger.targets import Entry, Refusal, TargetKey, entry_after, judge_target, key_of
-from blankspot.ledger.workflow import (
-    KIND_LABELS,
-    NEXT,
-    TARGET_KINDS,
-    may_follow,
-    may_precede,
-    rank,
-    stage_name,
-    stage_names,
-)
-from blankspot.words import Text, date_text
+from blankspot.ledger.refusals import Refusal, illegal_move, missing
+from blankspot.ledger.targets import Entry, TargetKey, entry_after, judge_target, key_of
+from blankspot.ledger.workflow import NEXT, STAGES, TARGET_KINDS, may_follow
+from blankspot.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from blankspot.ledger.events import Content, Event, Record
+    from blankspot.ledger.effective import Branches, Effective
+    from blankspot.ledger.events import Content, Record
 
-_ASSIGNMENT: Final = ("partner", "intervention_type", "funding_source")
+T = TypeVar("T", bound="Content")
+_MOVES: Final = frozenset(STAGES)
+_ASSIGNMENT: Final = ("partner", "intervention_type", "funding_source", "planned_quarter")
 
 
 class Case(NamedTuple):
@@ -53,6 +49,10 @@ class Case(NamedTuple):
     document: str = ""
     note: str = ""
     moves: int = 0
+    planned_quarter: str = ""
+    realized_rp: float | None = None
+    reason: str = ""
+    channel: str = ""
 
     @property
     def service(self) -> str:
@@ -62,7 +62,7 @@ class Case(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """An event that stands in the ledger but is not legal where it stands."""
+    """A record that counts but is not legal where it stands."""
 
     record: Record
     refusal: Refusal
@@ -75,180 +75,158 @@ class State:
     Attributes:
         cases: Every case that has made a move, by case_id.
         targets: Every entry of every target list, by (year, village code), removed ones included.
-        conflicts: Events that changed nothing because they were not legal.
+        conflicts: Records that changed nothing because they were not legal.
+        branches: Cases that several offices moved without knowing of each other, by case_id.
+        heads: The last recorded move of each case, by case_id.
     """
 
     cases: Mapping[str, Case] = field(default_factory=dict)
     targets: Mapping[TargetKey, Entry] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    branches: Mapping[str, Branches] = field(default_factory=dict)
+    heads: Mapping[str, str] = field(default_factory=dict)
 
 
-class Draft:
-    """A working copy of a state, to which events are added one by one; the state it began with stays as it is."""
-
-    def __init__(self, start: State | None = None) -> None:
-        start = start or State()
-        self._cases = dict(start.cases)
-        self._targets = dict(start.targets)
-        self._conflicts = list(start.conflicts)
-
-    def judge(self, event: Content, *, today: dt.date | None = None) -> Refusal | None:
-        """Return why `event` may not come next, None if it may; days after `today` are refused when it is given."""
-        if today is not None and event.happened_on > today:
-            return _in_future(event, today)
-        if event.kind in TARGET_KINDS:
-            return judge_target(self._targets.get(key_of(event)), event)
-        return judge_move(self._cases.get(event.case_id), event)
-
-    def take(self, event: Content) -> None:
-        """Apply an event that `judge` has nothing against."""
-        if event.kind in TARGET_KINDS:
-            self._targets[key_of(event)] = entry_after(event)
-        else:
-            self._cases[event.case_id] = case_after(self._cases.get(event.case_id), event)
-
-    def add(self, record: Record) -> None:
-        """Apply a record; one that is not legal where it stands changes nothing and is kept as a conflict."""
-        refusal = self.judge(record)
-        if refusal is None:
-            self.take(record)
-        else:
-            self._conflicts.append(Conflict(record, refusal))
-
-    def case(self, case_id: str) -> Case | None:
-        """Return where a case stands, None if it has not begun."""
-        return self._cases.get(case_id)
-
-    def state(self) -> State:
-        """Return what the draft has become."""
-        return State(
-            cases=MappingProxyType(dict(self._cases)),
-            targets=MappingProxyType(dict(self._targets)),
-            conflicts=tuple(self._conflicts),
-        )
-
-
-def fold(records: Iterable[Record], *, start: State | None = None) -> State:
-    """Fold distinct records, in the order that `chronological` gives, into a state.
+def fold(records: Iterable[Record], *, as_of: dt.date | None = None) -> State:
+    """Fold distinct records, in the order that `effective.chronological` gives, into a state.
 
     Args:
-        records: The records to add.
-        start: The state that earlier records gave; it is not changed.
+        records: All records that are known; corrections may reach back before `as_of`.
+        as_of: Only what happened by this day counts.
     """
-    draft = Draft(start)
-    for record in records:
-        draft.add(record)
-    return draft.state()
+    return add_up(effective(records), as_of=as_of)
 
 
-def chronological(records: Iterable[Record]) -> list[Record]:
-    """Return records in the order they are folded: by day, then as recorded; the same content only once, the earliest."""
-    ordered = sorted(records, key=lambda record: (record.happened_on, record.recorded_at, record.origin, record.seq))
-    return distinct(ordered)
+def add_up(found: Effective, *, as_of: dt.date | None = None) -> State:
+    """Fold what counts into a state; `as_of` as in `fold`."""
+    moves: dict[str, list[Record]] = {}
+    entries: dict[TargetKey, list[Record]] = {}
+    money: dict[str, float] = {}
+    for record in found.records:
+        if as_of is not None and record.happened_on > as_of:
+            break
+        if record.kind in _MOVES:
+            moves.setdefault(record.case_id, []).append(record)
+        elif record.kind in TARGET_KINDS:
+            entries.setdefault(key_of(record), []).append(record)
+        elif record.kind == "money":
+            money[record.case_id] = money.get(record.case_id, 0.0) + float(record.fields["amount_rp"])
+    cases: dict[str, Case] = {}
+    conflicts: list[Conflict] = []
+    for case_id, timeline in moves.items():
+        case, refused = replay(None, timeline)
+        conflicts += [Conflict(*one) for one in refused]
+        if case is not None:
+            cases[case_id] = case._replace(realized_rp=money[case_id]) if case_id in money else case
+    targets: dict[TargetKey, Entry] = {}
+    for key, timeline in entries.items():
+        entry, refused = replay_entry(None, timeline)
+        conflicts += [Conflict(*one) for one in refused]
+        if entry is not None:
+            targets[key] = entry
+    return State(
+        cases=MappingProxyType(cases),
+        targets=MappingProxyType(targets),
+        conflicts=tuple(sorted(conflicts, key=lambda one: (one.record.happened_on, one.record.content_id))),
+        branches=MappingProxyType(_visible(found, as_of)),
+        heads=MappingProxyType({case_id: found.heads.get(case_id, "") for case_id in cases}),
+    )
 
 
-def distinct(ordered: Iterable[Record]) -> list[Record]:
-    """Return records without the repetitions of a content, the first of each kept."""
-    first: dict[str, Record] = {}
-    for record in ordered:
-        first.setdefault(record.content_id, record)
-    return list(first.values())
+def _visible(found: Effective, as_of: dt.date | None) -> dict[str, Branches]:
+    """Return the conflicts of which at least two branches had moved by a day."""
+    if as_of is None or not found.conflicts:
+        return found.conflicts
+    by_then = {record.content_id for record in found.records if record.happened_on <= as_of}
+    return {
+        case_id: branches
+        for case_id, branches in found.conflicts.items()
+        if sum(bool(alone & by_then) for alone in branches.alone.values()) > 1
+    }
 
 
-class Judged(NamedTuple):
-    """A new event, as it would be recorded, and why it is refused (None if it is not); `given` is its place in the input."""
-
-    event: Event
-    refusal: Refusal | None
-    given: int
-
-
-def sequence(
-    events: Sequence[Event], start: State, *, today: dt.date, allow_skips: bool = False
-) -> tuple[list[Judged], State]:
-    """Put new events into the order in which they can be legal, and judge each.
-
-    By day; within a day, of the moves of one case (or the changes of one target entry) always the earliest in the order of
-    the work that is legal. The order in which the events are given never matters.
+def replay(case: Case | None, timeline: Sequence[T]) -> tuple[Case | None, list[tuple[T, Refusal]]]:
+    """Take a case through its moves, day by day.
 
     Args:
-        events: Distinct events that are not on record.
-        start: What is on record.
-        today: Later days are refused.
-        allow_skips: Let a move that is refused only because stages before it are not on record say so itself (`skips`).
+        case: Where it stands before the first of them; None if it has not begun.
+        timeline: Moves in the order of their days.
 
     Returns:
-        Each event once; a refused one does not count for those after it. And the state with those that are not refused.
+        Where the case stands then, and the moves that were not legal on their day, each with the reason.
     """
-    waiting: dict[tuple[dt.date, object], list[Judged]] = {}
-    order = sorted(
-        range(len(events)), key=lambda i: (events[i].happened_on, rank(events[i].kind), events[i].content_id)
-    )
-    for place in order:
-        event = events[place]
-        subject = key_of(event) if event.is_target else event.case_id
-        waiting.setdefault((event.happened_on, subject), []).append(Judged(event, None, place))
-    draft = Draft(start)
-    judged: list[Judged] = []
-    for group in waiting.values():
-        left = group
+    refused: list[tuple[T, Refusal]] = []
+    place = 0
+    while place < len(timeline):
+        end = place + 1
+        while end < len(timeline) and timeline[end].happened_on == timeline[place].happened_on:
+            end += 1
+        left = list(timeline[place:end])
         while left:
-            chosen = _first_legal(draft, left, today, allow_skips=allow_skips)
-            if chosen.refusal is None:
-                draft.take(chosen.event)
-            judged.append(chosen)
-            left = [other for other in left if other.given != chosen.given]
-    return judged, draft.state()
+            for one in left:
+                if judge_move(case, one) is None:
+                    case = case_after(case, one)
+                    left.remove(one)
+                    break
+            else:
+                refused += [(one, _refusal(case, one)) for one in left]
+                break
+        place = end
+    return case, refused
 
 
-def _first_legal(draft: Draft, waiting: list[Judged], today: dt.date, *, allow_skips: bool) -> Judged:
-    refused = []
-    for one in waiting:
-        refusal = draft.judge(one.event, today=today)
+def replay_entry(entry: Entry | None, timeline: Sequence[T]) -> tuple[Entry | None, list[tuple[T, Refusal]]]:
+    """Take an entry of a target list through its changes; as `replay`."""
+    refused: list[tuple[T, Refusal]] = []
+    for one in timeline:
+        refusal = judge_target(entry, one)
         if refusal is None:
-            return one
-        refused.append(one._replace(refusal=refusal))
-    if allow_skips:
-        refused = [_skipping(draft, one, today) for one in refused]
-    return next((one for one in refused if one.refusal is None), refused[0])
+            entry = entry_after(entry, one)
+        else:
+            refused.append((one, refusal))
+    return entry, refused
 
 
-def _skipping(draft: Draft, one: Judged, today: dt.date) -> Judged:
-    """Judge a refused move again as one that says what it skips; keep it as it was if that does not get it further."""
-    skipping = one.event.skipping()
-    refusal = draft.judge(skipping, today=today)
-    if refusal is not None and one.refusal is not None and refusal.rule == one.refusal.rule:
-        return one
-    return Judged(skipping, refusal, one.given)
+def cases_after(records: Iterable[Record]) -> dict[str, Case]:
+    """Return, for each move that counts, where its case stood after it, by content_id; `records` as in `fold`."""
+    cases: dict[str, Case] = {}
+    after: dict[str, Case] = {}
+    for record in effective(records).records:
+        if record.kind in _MOVES and judge_move(cases.get(record.case_id), record) is None:
+            cases[record.case_id] = after[record.content_id] = case_after(cases.get(record.case_id), record)
+    return after
 
 
 def judge_move(case: Case | None, event: Content) -> Refusal | None:
     """Return why a case may not make this move, None if it may; `case` is None if it has not begun."""
     stage = None if case is None else case.stage
     if event.kind not in NEXT[stage] and not may_follow(stage, event.kind, skips=bool(event.fields.get("skips"))):
-        return _illegal(case, event)
-    if case is not None and event.happened_on < case.since:
-        return _before_previous(case, event)
-    if event.kind == "handled" and not event.fields.get("evidence"):
-        return Refusal(
-            "evidence_missing",
-            "evidence",
-            Text(
-                f"Penanganan desa {event.village_code} tidak menyebut bukti.",
-                f"The handling of village {event.village_code} names no evidence.",
-            ),
-            Text(
-                "Isi rujukan bukti, misalnya nomor berita acara uji sinyal.",
-                "Give a reference of the evidence, e.g. the number of the signal test minutes.",
-            ),
-        )
+        return illegal_move(case, event)
+    if event.kind in _NEEDED:
+        column, what = _NEEDED[event.kind]
+        if not event.fields.get(column):
+            return missing(event, column, what)
     return None
+
+
+def _refusal(case: Case | None, event: Content) -> Refusal:
+    refusal = judge_move(case, event)
+    return refusal or illegal_move(case, event)
+
+
+_REASON: Final = Text("alasannya", "reason")
+_NEEDED: Final[dict[str, tuple[str, Text]]] = {
+    "handled": ("evidence", Text("bukti, misalnya nomor berita acara uji sinyal", "evidence, such as the number of the signal test minutes")),
+    "rejected": ("reason", _REASON),
+    "deferred": ("reason", _REASON),
+}  # fmt: skip
 
 
 def case_after(case: Case | None, event: Content) -> Case:
     """Return the case as an accepted move leaves it."""
     fields = event.fields
     known: dict[str, Any] = {name: fields[name] for name in _CARRIED if name in fields}
+    known["reason"] = fields.get("reason", "")
     if event.kind == "reopened":
         known = {**_VOID, **known}
     elif event.kind == "handled":
@@ -258,60 +236,10 @@ def case_after(case: Case | None, event: Content) -> Case:
     return case._replace(stage=event.kind, since=event.happened_on, moves=case.moves + 1, **known)
 
 
-_CARRIED: Final = (*_ASSIGNMENT, "budget_rp", "evidence", "document", "note")
+_CARRIED: Final = (*_ASSIGNMENT, "budget_rp", "evidence", "document", "note", "channel")
 _VOID: Final[dict[str, Any]] = {
     **dict.fromkeys(_ASSIGNMENT, ""),
     "budget_rp": None,
     "handled_on": None,
     "evidence": "",
 }
-
-
-def _illegal(case: Case | None, event: Content) -> Refusal:
-    stage = None if case is None else case.stage
-    expected = may_precede(event.kind)
-    since = Text("", "")
-    if case is not None:
-        since = Text(f" sejak {date_text(case.since)}", f" since {date_text(case.since, lang='en')}")
-    following = NEXT[stage]
-    return Refusal(
-        "illegal_move",
-        "event",
-        Text(
-            f"Langkah '{KIND_LABELS[event.kind].id}' untuk kasus {event.case_id} mensyaratkan tahap "
-            f"{stage_names(expected, 'id')}; yang tercatat: {stage_name(stage, 'id')}{since.id}.",
-            f"The move '{KIND_LABELS[event.kind].en}' of case {event.case_id} requires the stage "
-            f"{stage_names(expected, 'en')}; on record: {stage_name(stage, 'en')}{since.en}.",
-        ),
-        Text(
-            f"Langkah berikut yang sah: {stage_names(following, 'id')}.",
-            f"What may come next: {stage_names(following, 'en')}.",
-        ),
-    )
-
-
-def _before_previous(case: Case, event: Content) -> Refusal:
-    label = KIND_LABELS[event.kind]
-    return Refusal(
-        "date_before_previous",
-        "happened_on",
-        Text(
-            f"Langkah '{label.id}' untuk kasus {event.case_id} bertanggal {date_text(event.happened_on)}, sebelum langkah "
-            f"terakhirnya {stage_name(case.stage, 'id')} pada {date_text(case.since)}.",
-            f"The move '{label.en}' of case {event.case_id} is dated {date_text(event.happened_on, lang='en')}, before its "
-            f"last move {stage_name(case.stage, 'en')} on {date_text(case.since, lang='en')}.",
-        ),
-        Text("Periksa tanggalnya.", "Check the date."),
-    )
-
-
-def _in_future(event: Content, today: dt.date) -> Refusal:
-    return Refusal(
-        "date_in_future",
-        "happened_on",
-        Text(
-            f"Tanggal {date_text(event.happened_on)} belum tiba (hari ini {date_text(today)}).",
-            f"The day {date_text(event.happened_on, lang='en')} has not come yet (today is {date_text(today, lang='en')}).",
-        ),
-        Text("Catat yang sudah terjadi.", "Record what has happened."),
-    )

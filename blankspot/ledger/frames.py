@@ -1,4 +1,4 @@
-"""The state as a table: one row per case, for maps, reports and notebooks.
+"""The ledger as tables, for maps, reports, letters and notebooks: the state with one row per case, and the registers beside it.
 
 A village that a target list names but whose case has made no move yet has a row too: it is shown as identified since the day
 it was listed, because the list is what identified it.
@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from blankspot.words import Text
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from blankspot.ledger.effective import Effective
+    from blankspot.ledger.events import Record
     from blankspot.ledger.fold import Case, State
 
 STATE_COLUMNS: Final = {
@@ -33,7 +39,73 @@ STATE_COLUMNS: Final = {
     "document": "str",
     "note": "str",
     "moves": "int64",
+    "planned_quarter": "str",
+    "realized_rp": "float64",
+    "reason": "str",
+    "channel": "str",
+    "conflict": "bool",
+    "head": "str",
 }
+TARGET_COLUMNS: Final = {
+    "year": "int64",
+    "village_code": "str",
+    "since": "datetime64[us]",
+    "document": "str",
+    "active": "bool",
+    "reason": "str",
+    "version": "int64",
+}
+NOTE_COLUMNS: Final = {
+    "note_id": "str",
+    "case_id": "str",
+    "village_code": "str",
+    "noted_on": "datetime64[us]",
+    "constraint": "str",
+    "follow_up": "str",
+    "owner": "str",
+    "due_on": "datetime64[us]",
+    "note": "str",
+    "closed_on": "datetime64[us]",
+    "open": "bool",
+}
+MONEY_COLUMNS: Final = {
+    "money_id": "str",
+    "case_id": "str",
+    "village_code": "str",
+    "paid_on": "datetime64[us]",
+    "amount_rp": "float64",
+    "funding_source": "str",
+    "partner": "str",
+    "document": "str",
+    "note": "str",
+}
+LETTER_COLUMNS: Final = {
+    "letter_id": "str",
+    "number": "str",
+    "letter_kind": "str",
+    "letter_on": "datetime64[us]",
+    "partner": "str",
+    "villages": "str",
+    "document": "str",
+    "topic": "str",
+}
+CONFLICT_COLUMNS: Final = {
+    "case_id": "str",
+    "village_code": "str",
+    "content_id": "str",
+    "kind": "str",
+    "happened_on": "datetime64[us]",
+    "origin": "str",
+    "recorded_at": "datetime64[us, UTC]",
+    "partner": "str",
+    "rule": "str",
+    "why_id": "str",
+    "why_en": "str",
+}
+_CONCURRENT: Final = Text(
+    "Digerakkan kantor lain tanpa saling mengetahui; pilih langkah yang berlaku.",
+    "Moved by another office without knowing of each other; choose the move that stands.",
+)
 
 
 def target_years(state: State, year: int | None) -> dict[str, int]:
@@ -53,7 +125,7 @@ def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
         year: Look at the target list of this year only; the latest that names the village if not given.
     """
     years = target_years(state, year)
-    rows = [_row(case, years) for case in state.cases.values()]
+    rows = [_row(state, case, years) for case in state.cases.values()]
     begun = {case.village_code for case in state.cases.values() if _is_for_target(case)}
     for entry in state.targets.values():
         village = entry.village_code
@@ -65,15 +137,94 @@ def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
                 "since": entry.since,
                 "document": entry.document,
                 "moves": 0,
+                "conflict": False,
             }
             rows.append(row)
     frame = pd.DataFrame(rows, columns=list(STATE_COLUMNS)).sort_values("case_id", ignore_index=True)
     return frame.replace("", None).astype(STATE_COLUMNS)
 
 
-def _row(case: Case, years: dict[str, int]) -> dict[str, object]:
+def _row(state: State, case: Case, years: dict[str, int]) -> dict[str, object]:
     year = years.get(case.village_code) if _is_for_target(case) else None
-    return {**case._asdict(), "service": case.service, "year": year, "is_target": year is not None}
+    about = {"service": case.service, "year": year, "is_target": year is not None}
+    about |= {"conflict": case.case_id in state.branches, "head": state.heads.get(case.case_id, "")}
+    return case._asdict() | about
+
+
+def targets_frame(state: State) -> pd.DataFrame:
+    """Return one row per entry of every target list, removed ones included; columns `TARGET_COLUMNS`."""
+    rows = [state.targets[key]._asdict() for key in sorted(state.targets)]
+    return _typed(rows, TARGET_COLUMNS)
+
+
+def notes_frame(records: Iterable[Record]) -> pd.DataFrame:
+    """Return one row per note with the day it was closed, if it was; columns `NOTE_COLUMNS`.
+
+    Args:
+        records: Records that count, by the day of interest.
+    """
+    rows: dict[str, dict[str, object]] = {}
+    closed: dict[str, object] = {}
+    for record in records:
+        if record.kind == "note":
+            about = {"note_id": record.content_id, "case_id": record.case_id, "village_code": record.village_code}
+            rows[record.content_id] = {**record.fields, **about, "noted_on": record.happened_on}
+        elif record.kind == "note_closed":
+            closed[str(record.fields["refers"])] = record.happened_on
+    for note_id, row in rows.items():
+        row |= {"closed_on": closed.get(note_id), "open": note_id not in closed}
+    return _typed(list(rows.values()), NOTE_COLUMNS)
+
+
+def money_frame(records: Iterable[Record], state: State) -> pd.DataFrame:
+    """Return one row per amount realised; where it names no funding or partner, its case's; columns `MONEY_COLUMNS`.
+
+    Args:
+        records: Records that count, by the day of interest.
+        state: The state of that day.
+    """
+    rows = []
+    for record in records:
+        if record.kind == "money":
+            case = state.cases.get(record.case_id)
+            known = {} if case is None else {"partner": case.partner, "funding_source": case.funding_source}
+            about = {"money_id": record.content_id, "case_id": record.case_id, "village_code": record.village_code}
+            rows.append({**known, **record.fields, **about, "paid_on": record.happened_on})
+    return _typed(rows, MONEY_COLUMNS)
+
+
+def letters_frame(records: Iterable[Record]) -> pd.DataFrame:
+    """Return one row per letter; columns `LETTER_COLUMNS`, `villages` are codes with blanks between."""
+    rows = [
+        {**record.fields, "letter_id": record.content_id, "letter_on": record.happened_on}
+        for record in records
+        if record.kind == "letter"
+    ]
+    return _typed(rows, LETTER_COLUMNS)
+
+
+def conflicts_frame(state: State, found: Effective) -> pd.DataFrame:
+    """Return what waits for somebody's decision: the ends of cases that offices moved apart, and records that do not fit.
+
+    Columns `CONFLICT_COLUMNS`; `rule` is "concurrent" for the former, else the rule that the record breaks.
+    """
+    heads = {head: case_id for case_id, branches in state.branches.items() for head in branches.heads}
+    rows = [_conflict(record, "concurrent", _CONCURRENT) for record in found.records if record.content_id in heads]
+    rows += [_conflict(one.record, one.refusal.rule, one.refusal.what) for one in state.conflicts]
+    return _typed(rows, CONFLICT_COLUMNS)
+
+
+def _conflict(record: Record, rule: str, why: Text) -> dict[str, object]:
+    about = {name: getattr(record, name) for name in ("case_id", "village_code", "content_id", "kind", "happened_on")}
+    when = {"origin": record.origin, "recorded_at": record.recorded_at, "partner": record.fields.get("partner")}
+    return about | when | {"rule": rule, "why_id": why.id, "why_en": why.en}
+
+
+def _typed(rows: Sequence[Mapping[str, object]], columns: dict[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows), columns=list(columns))
+    texts = [name for name, kind in columns.items() if kind == "str"]
+    frame[texts] = frame[texts].astype(object).replace("", None)
+    return frame.astype(columns)
 
 
 def _is_for_target(case: Case) -> bool:

@@ -15,9 +15,11 @@ import pandas as pd
 from blankspot import wilayah
 from blankspot.check import Review
 from blankspot.errors import BlankspotError
+from blankspot.ledger.effective import effective
 from blankspot.ledger.events import FIELDS, INTERNET_TYPES, Event
-from blankspot.ledger.fold import Case, Draft, State, sequence
+from blankspot.ledger.fold import Case, cases_after
 from blankspot.ledger.headings import folded, happenings, is_list, kind_of, mapped
+from blankspot.ledger.judge import sequence
 from blankspot.ledger.lists import CONTRADICTION, unfold
 from blankspot.ledger.workflow import TARGET_KINDS
 from blankspot.schema import TABLES
@@ -98,10 +100,10 @@ def plan_import(
     _name_cases(review)
     events, faults = _events(review)
     review.reject_each(faults)
-    unchanged, fresh, faults, state = _compared(events, records)
+    unchanged, fresh, faults = _compared(events, records)
     review.reject_each(faults)
     places = list(fresh)
-    judged, _ = sequence([fresh[place] for place in places], state, today=today, allow_skips=allow_skips or listed)
+    judged = sequence([fresh[place] for place in places], records, today=today, allow_skips=allow_skips or listed)
     refused = {places[one.given]: one.refusal for one in judged if one.refusal is not None}
     review.reject_each({place: (it.column, it.rule, _joined(it.what, it.hint)) for place, it in refused.items()})
     accepted = [one for one in judged if one.refusal is None]
@@ -247,32 +249,32 @@ def _event(row: dict[str, Any]) -> Event:
     )
 
 
-def _compared(
-    events: dict[int, Event], records: Sequence[Record]
-) -> tuple[int, dict[int, Event], dict[int, Fault], State]:
+def _compared(events: dict[int, Event], records: Sequence[Record]) -> tuple[int, dict[int, Event], dict[int, Fault]]:
     """Set apart what the ledger has: how many rows repeat it, which are new, which differ from it without being new.
 
+    A row may repeat a record as it was written or as it was corrected since.
+
     Returns:
-        The number of unchanged rows, the new events and the faults by position, and the state of what is on record.
+        The number of unchanged rows, the new events and the faults by position.
     """
-    known: dict[_Key, list[tuple[Record, Case | None]]] = {}
-    draft = Draft()
-    for record in records:
-        draft.add(record)
-        known.setdefault(_key(record), []).append((record, draft.case(record.case_id)))
+    counting = effective(records).records
+    after = cases_after(records)
+    known: dict[_Key, dict[int, Record]] = {}
+    for record in (*counting, *records):
+        known.setdefault(_key(record), {})[id(record)] = record
     fresh: dict[int, Event] = {}
     faults: dict[int, Fault] = {}
     unchanged = 0
     for place, event in events.items():
-        there = known.get(_key(event), [])
-        differing = [_difference(event, record, case) for record, case in there]
+        there = list(known.get(_key(event), {}).values())
+        differing = [_difference(event, record, after.get(record.content_id)) for record in there]
         if None in differing:
             unchanged += 1
         elif there and not event.is_target:
-            faults[place] = _differs(differing[-1] or "note", event, there[-1][0])
+            faults[place] = _differs(differing[0] or "note", event, there[0])
         else:
             fresh[place] = event
-    return unchanged, fresh, faults, draft.state()
+    return unchanged, fresh, faults
 
 
 def _key(event: Event | Record) -> _Key:

@@ -1,41 +1,42 @@
 """How far handling is against a year's target list, as of a day: always numerator, denominator, definition and day together.
 
-A village of the list counts as done when a case of its *mobile coverage* stands at handled or verified_after on that day; an
-internet point does not end a cellular blankspot. Percent is derived where it is printed and never kept.
+Which villages of the list count as done is said by the list's own rule (`targets.RULES`); where it says nothing, a case of
+the *mobile coverage* has to stand at handled or verified_after on that day, for an internet point does not end a cellular
+blankspot. Percent is derived where it is printed and never kept.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from blankspot.ledger.fold import State, fold
+from blankspot.ledger.fold import State, add_up
+from blankspot.ledger.partners import Partners
+from blankspot.ledger.targets import USUAL_RULE, TargetRule, rule_of
 from blankspot.ledger.workflow import DONE, rank
 from blankspot.wilayah import parent, parents
-from blankspot.words import Lang, Text, date_text, number, percent
+from blankspot.words import LABELS, Lang, Text, date_text, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
-    from blankspot.ledger.events import Record
+    from blankspot.ledger.effective import Effective
     from blankspot.ledger.fold import Case
 
-By = Literal["partner", "district", "quarter"]
-BYS: Final = ("partner", "district", "quarter")
+By = Literal["partner", "district", "regency", "funding_source", "quarter"]
+BYS: Final = ("partner", "district", "regency", "funding_source", "quarter")
 _NO_PARTNER: Final = Text("Belum ada mitra", "No partner yet")
-_LEGAL_FORMS: Final = frozenset({"pt", "tbk", "persero", "cv"})
+_NO_FUNDING: Final = Text("Belum ada sumber dana", "No funding yet")
 _ROMAN: Final = ("I", "II", "III", "IV")
 _MONTHS_PER_QUARTER: Final = 3
 _DEFINITION: Final = Text(
-    "Pembilang: desa dalam daftar target {year} yang cakupan selulernya berstatus tertangani atau terverifikasi "
-    "pascapenanganan per {day_id}. Penyebut: desa dalam daftar target {year} per tanggal yang sama.",
-    "Numerator: villages on the target list of {year} whose mobile coverage stands at handled or verified after handling as "
-    "of {day_en}. Denominator: villages on the target list of {year} as of the same day.",
+    "Pembilang: desa dalam daftar target {year} yang dihitung tertangani per {day_id}. Penyebut: desa dalam daftar target "
+    "{year} per tanggal yang sama. Aturan: {rule_id}{document_id}",
+    "Numerator: villages on the target list of {year} that count as handled as of {day_en}. Denominator: villages on the "
+    "target list of {year} as of the same day. Rule: {rule_en}{document_en}",
 )
 
 
@@ -44,7 +45,7 @@ class Group:
     """Progress of one part of the target list.
 
     Attributes:
-        key: Stable name: the folded partner ("" for none), the district code, or e.g. "2022-Q3".
+        key: Stable name: the partner's key ("" for none), the district or regency code, the funding, or e.g. "2022-Q3".
         label: What readers see.
         numerator: Villages done as of `as_of`.
         denominator: Villages on the list as of `as_of`.
@@ -75,6 +76,7 @@ class Progress:
     definition: Text
     by: By | None = None
     groups: tuple[Group, ...] = ()
+    rule: TargetRule = USUAL_RULE
 
     def text(self, lang: Lang = "id") -> str:
         """Return the line that people quote: "43 dari 60 desa (71,67 %) per 26 Desember 2022"."""
@@ -91,120 +93,136 @@ def progress_text(numerator: int, denominator: int, as_of: dt.date, lang: Lang) 
 
 
 def measure(
-    records: Sequence[Record],
+    found: Effective,
     *,
     year: int,
     as_of: dt.date,
     by: By | None = None,
-    districts: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    partners: Partners | None = None,
 ) -> Progress:
     """Measure the progress against the target list of a year.
 
     Args:
-        records: Distinct records in chronological order; those after `as_of` are left out.
+        found: What counts of all that is known.
         year: Year of the target list.
-        as_of: The day.
-        by: Also measure each partner, district, or quarter of the year.
-        districts: District names by district code, for the labels.
+        as_of: The day; what happened later is left out.
+        by: Also measure each partner, district, regency, funding source, or quarter of the year.
+        names: Names of districts and regencies by their codes, for the labels.
+        partners: Says which names mean the same partner; those known everywhere if not given.
     """
-    state = fold(record for record in records if record.happened_on <= as_of)
-    standing = _standing(state, year)
+    rule = rule_of((record for record in found.records if record.happened_on <= as_of), year)
+    standing = stand(add_up(found, as_of=as_of), year, rule)
     groups: tuple[Group, ...] = ()
     if by == "quarter":
-        groups = _by_quarter(records, year, as_of)
-    elif by == "partner":
-        groups = _by_partner(standing, as_of)
-    elif by == "district":
-        groups = _by_district(standing, as_of, districts or {})
-    day_id, day_en = date_text(as_of), date_text(as_of, lang="en")
+        groups = _by_quarter(found, year, as_of, rule)
+    elif by is not None:
+        groups = _grouped(standing, as_of, _grouper(by, as_of, names or {}, partners or Partners.default()))
+    listed = Text(f" ({rule.document})", f" ({rule.document})") if rule.document else Text("", "")
     return Progress(
         numerator=_done(standing),
         denominator=len(standing),
         as_of=as_of,
         year=year,
-        definition=_DEFINITION.fill(year=year, day_id=day_id, day_en=day_en),
+        definition=_DEFINITION.fill(
+            year=year, day_id=date_text(as_of), day_en=date_text(as_of, lang="en"), rule_id=rule.text.id,
+            rule_en=rule.text.en, document_id=listed.id, document_en=listed.en,
+        ),
         by=by,
         groups=groups,
-    )
+        rule=rule,
+    )  # fmt: skip
 
 
-def partner_key(name: str) -> str:
-    """Fold the spelling of a partner for grouping: case, spaces, points and the legal form (PT, Tbk) do not count."""
-    words = re.sub(r"[.,()]", " ", name.casefold()).split()
-    return " ".join(word for word in words if word not in _LEGAL_FORMS) or " ".join(words)
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one village of a target list stands: whether it counts as done, and the case that stands furthest (None: none)."""
+
+    village_code: str
+    done: bool
+    case: Case | None
 
 
-def _standing(state: State, year: int) -> dict[str, Case | None]:
-    """Return the villages of the list with the mobile case that stands furthest, a done one first."""
-    best: dict[str, Case] = {}
+def stand(state: State, year: int, rule: TargetRule) -> list[Standing]:
+    """Return how each village of a year's list stands under its rule, ordered by code."""
+    service = "internet" if rule.rule == "internet_any" else "mobile"
+    cases: dict[str, list[Case]] = {}
     for case_id in sorted(state.cases):
         case = state.cases[case_id]
-        if case.service != "mobile":
-            continue
-        other = best.get(case.village_code)
-        if other is None or _advance(case) > _advance(other):
-            best[case.village_code] = case
+        if case.service == service:
+            cases.setdefault(case.village_code, []).append(case)
     listed = sorted(entry.village_code for entry in state.targets.values() if entry.active and entry.year == year)
-    return {village: best.get(village) for village in listed}
+    return [
+        Standing(
+            village_code=village,
+            done=_counts(cases.get(village, []), rule),
+            case=max(cases.get(village, []), key=_advance, default=None),
+        )
+        for village in listed
+    ]
+
+
+def _counts(cases: list[Case], rule: TargetRule) -> bool:
+    if rule.rule == "mobile_verified":
+        return any(case.stage == "verified_after" for case in cases)
+    if rule.rule == "mobile_all":
+        pursued = [case for case in cases if case.stage != "rejected"]
+        return bool(pursued) and all(case.stage in DONE for case in pursued)
+    return any(case.stage in DONE for case in cases)
 
 
 def _advance(case: Case) -> tuple[bool, int]:
     return case.stage in DONE, rank(case.stage)
 
 
-def _is_done(case: Case | None) -> bool:
-    return case is not None and case.stage in DONE
+def _done(standing: list[Standing]) -> int:
+    return sum(one.done for one in standing)
 
 
-def _done(standing: Mapping[str, Case | None]) -> int:
-    return sum(_is_done(case) for case in standing.values())
+def _grouper(
+    by: By, as_of: dt.date, names: Mapping[str, str], partners: Partners
+) -> Callable[[Standing], tuple[str, Text]]:
+    """Return what gives a village's group: its key and label; the key "" stands for none and comes last."""
+
+    def partner(one: Standing) -> tuple[str, Text]:
+        if one.case is None or not one.case.partner:
+            return "", _NO_PARTNER
+        known = partners.group(one.case.partner, as_of=as_of)
+        return known.key, Text(known.name, known.name)
+
+    def funding(one: Standing) -> tuple[str, Text]:
+        source = "" if one.case is None else one.case.funding_source
+        return source, LABELS["funding_source"][source] if source else _NO_FUNDING
+
+    def place(one: Standing) -> tuple[str, Text]:
+        code = parent(one.village_code, "district" if by == "district" else "regency")
+        return code, Text(names.get(code, code), names.get(code, code))
+
+    return {"partner": partner, "funding_source": funding}.get(by, place)
 
 
-def _by_partner(standing: Mapping[str, Case | None], as_of: dt.date) -> tuple[Group, ...]:
-    members: dict[str, list[str]] = {}
-    spellings: dict[str, Counter[str]] = {}
-    for village, case in standing.items():
-        name = "" if case is None else case.partner
-        key = partner_key(name)
-        members.setdefault(key, []).append(village)
-        spellings.setdefault(key, Counter())[name] += 1
-    groups = []
-    for key in sorted(members, key=lambda key: (key == "", key)):
-        spelled = min(spellings[key], key=lambda name, key=key: (-spellings[key][name], name))  # type: ignore[misc]
-        part = {village: standing[village] for village in members[key]}
-        label = Text(spelled, spelled) if key else _NO_PARTNER
-        groups.append(Group(key=key, label=label, numerator=_done(part), denominator=len(part), as_of=as_of))
-    return tuple(groups)
-
-
-def _by_district(
-    standing: Mapping[str, Case | None], as_of: dt.date, districts: Mapping[str, str]
+def _grouped(
+    standing: list[Standing], as_of: dt.date, group_of: Callable[[Standing], tuple[str, Text]]
 ) -> tuple[Group, ...]:
-    members: dict[str, dict[str, Case | None]] = {}
-    for village, case in standing.items():
-        members.setdefault(parent(village, "district"), {})[village] = case
+    members: dict[str, tuple[Text, list[Standing]]] = {}
+    for one in standing:
+        key, label = group_of(one)
+        members.setdefault(key, (label, []))[1].append(one)
     return tuple(
-        Group(
-            key=code,
-            label=Text(districts.get(code, code), districts.get(code, code)),
-            numerator=_done(part),
-            denominator=len(part),
-            as_of=as_of,
-        )
-        for code, part in sorted(members.items())
+        Group(key=key, label=members[key][0], numerator=_done(part), denominator=len(part), as_of=as_of)
+        for key in sorted(members, key=lambda key: (key == "", key))
+        for part in [members[key][1]]
     )
 
 
-def _by_quarter(records: Sequence[Record], year: int, as_of: dt.date) -> tuple[Group, ...]:
+def _by_quarter(found: Effective, year: int, as_of: dt.date, rule: TargetRule) -> tuple[Group, ...]:
     groups: list[Group] = []
-    state, before = State(), dt.date.min
     for quarter in range(1, len(_ROMAN) + 1):
         first = dt.date(year, _MONTHS_PER_QUARTER * (quarter - 1) + 1, 1)
         if first > as_of:
             break
         until = min(_last_day(year, quarter), as_of)
-        state = fold((record for record in records if before < record.happened_on <= until), start=state)
-        standing = _standing(state, year)
+        standing = stand(add_up(found, as_of=until), year, rule)
         groups.append(
             Group(
                 key=f"{year}-Q{quarter}",
@@ -212,15 +230,15 @@ def _by_quarter(records: Sequence[Record], year: int, as_of: dt.date) -> tuple[G
                 numerator=_done(standing),
                 denominator=len(standing),
                 as_of=until,
-                in_period=sum(_handled_within(case, first, until) for case in standing.values()),
+                in_period=sum(_handled_within(one, first, until) for one in standing),
             )
         )
-        before = until
     return tuple(groups)
 
 
-def _handled_within(case: Case | None, first: dt.date, last: dt.date) -> bool:
-    return case is not None and _is_done(case) and case.handled_on is not None and first <= case.handled_on <= last
+def _handled_within(one: Standing, first: dt.date, last: dt.date) -> bool:
+    day = None if one.case is None else one.case.handled_on
+    return one.done and day is not None and first <= day <= last
 
 
 def _last_day(year: int, quarter: int) -> dt.date:
@@ -228,9 +246,11 @@ def _last_day(year: int, quarter: int) -> dt.date:
     return following - dt.timedelta(days=1)
 
 
-def district_names(villages: pd.DataFrame | None) -> dict[str, str]:
-    """Return district names by district code from a frame with village_code and district; empty without one."""
-    if villages is None or "district" not in villages:
-        return {}
-    named = villages.dropna(subset=["district"])
-    return dict(zip(parents(named["village_code"], "district"), named["district"], strict=True))
+def place_names(villages: pd.DataFrame | None) -> dict[str, str]:
+    """Return the names of districts and regencies by their codes, from a frame with village_code and either; else empty."""
+    found: dict[str, str] = {}
+    for level in ("district", "regency"):
+        if villages is not None and level in villages:
+            named = villages.dropna(subset=[level])
+            found |= dict(zip(parents(named["village_code"], level), named[level], strict=True))
+    return found

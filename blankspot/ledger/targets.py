@@ -1,42 +1,90 @@
 """Annual target lists: which villages a year's list names, and when a change of the list is refused.
 
 A list is the sum of its changes: a village is on the list of a year, as of a day, if it was added by then and not removed
-since. Adding it again is a new version of the list and needs a document that differs from the one it stands on; changes of
-one entry come in the order of their days.
+since. Adding it again is a new version of the list and needs a document that differs from the one it stands on; taking it off
+needs a reason.
+
+The list itself says by which rule a village on it counts as done (`target_rule`); without one, the mobile coverage of at
+least one case has to be handled.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from blankspot.ledger.workflow import KIND_LABELS, TARGET
+from blankspot.ledger.refusals import Refusal, missing
+from blankspot.ledger.workflow import TARGET, TARGET_RULE
 from blankspot.words import Text, date_text
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
-    from blankspot.ledger.events import Content
+    from blankspot.ledger.events import Content, Record
 
 TargetKey = tuple[int, str]
 
 
-class Refusal(NamedTuple):
-    """Why an event is refused: a stable rule, the column at fault, what was found, and what would be accepted."""
-
-    rule: str
-    column: str
-    what: Text
-    hint: Text
-
-
 class Entry(NamedTuple):
-    """One village on the target list of one year; `active` is False once it was taken off."""
+    """One village on the target list of one year; `active` is False once it was taken off, `version` counts its changes."""
 
     village_code: str
     year: int
     since: dt.date
     document: str
     active: bool
+    reason: str = ""
+    version: int = 1
+
+
+class TargetRule(NamedTuple):
+    """By which rule a village of a year's list counts as done, and the document that says so ("" for the usual rule)."""
+
+    rule: str
+    document: str
+
+    @property
+    def text(self) -> Text:
+        """Return the rule in words."""
+        return RULES[self.rule]
+
+
+RULES: Final = {
+    "mobile_any": Text(
+        "Desa dihitung tertangani bila cakupan seluler dari sekurang-kurangnya satu kasusnya berstatus tertangani atau "
+        "terverifikasi pascapenanganan; titik internet tidak dihitung.",
+        "A village counts as handled when the mobile coverage of at least one of its cases stands at handled or verified "
+        "after handling; internet points do not count.",
+    ),
+    "mobile_all": Text(
+        "Desa dihitung tertangani bila semua kasus selulernya yang tidak ditolak berstatus tertangani atau terverifikasi "
+        "pascapenanganan; titik internet tidak dihitung.",
+        "A village counts as handled when all its mobile cases that were not rejected stand at handled or verified after "
+        "handling; internet points do not count.",
+    ),
+    "mobile_verified": Text(
+        "Desa dihitung tertangani bila cakupan seluler dari sekurang-kurangnya satu kasusnya terverifikasi "
+        "pascapenanganan; titik internet tidak dihitung.",
+        "A village counts as handled when the mobile coverage of at least one of its cases was verified after handling; "
+        "internet points do not count.",
+    ),
+    "internet_any": Text(
+        "Desa dihitung tertangani bila sekurang-kurangnya satu titik internetnya berstatus tertangani atau terverifikasi "
+        "pascapenanganan; cakupan seluler tidak dihitung.",
+        "A village counts as handled when at least one of its internet points stands at handled or verified after handling; "
+        "mobile coverage does not count.",
+    ),
+}
+USUAL_RULE: Final = TargetRule("mobile_any", "")
+
+
+def rule_of(records: Iterable[Record], year: int) -> TargetRule:
+    """Return the rule of a year's list: the last one that counts; the usual one where none was written."""
+    found = USUAL_RULE
+    for record in records:
+        if record.kind == TARGET_RULE and record.case_id == f"target:{year}":
+            found = TargetRule(str(record.fields["rule"]), str(record.fields.get("document", "")))
+    return found
 
 
 def key_of(event: Content) -> TargetKey:
@@ -57,8 +105,6 @@ def judge_target(entry: Entry | None, event: Content) -> Refusal | None:
             ),
             Text("Isi kolom Tahun target.", "Fill in the target year."),
         )
-    if entry is not None and event.happened_on < entry.since:
-        return _too_early(entry, event)
     listed = entry is not None and entry.active
     if event.kind == TARGET and entry is not None and listed and _document(event) in ("", entry.document):
         return Refusal(
@@ -82,30 +128,24 @@ def judge_target(entry: Entry | None, event: Content) -> Refusal | None:
             ),
             Text("Periksa kode desa dan tahunnya.", "Check the village code and the year."),
         )
+    if event.kind != TARGET and not event.fields.get("reason"):
+        return missing(event, "reason", Text("alasannya", "reason"))
     return None
 
 
-def entry_after(event: Content) -> Entry:
+def entry_after(entry: Entry | None, event: Content) -> Entry:
     """Return the entry as an accepted change leaves it."""
     year, village = key_of(event)
-    return Entry(village, year, event.happened_on, _document(event), event.kind == TARGET)
+    return Entry(
+        village,
+        year,
+        event.happened_on,
+        _document(event),
+        active=event.kind == TARGET,
+        reason=str(event.fields.get("reason", "")),
+        version=1 if entry is None else entry.version + 1,
+    )
 
 
 def _document(event: Content) -> str:
     return str(event.fields.get("document", ""))
-
-
-def _too_early(entry: Entry, event: Content) -> Refusal:
-    year, village = key_of(event)
-    label = KIND_LABELS[event.kind]
-    return Refusal(
-        "date_before_previous",
-        "happened_on",
-        Text(
-            f"'{label.id}' untuk desa {village} bertanggal {date_text(event.happened_on)}, padahal daftar target {year} "
-            f"terakhir mengubahnya pada {date_text(entry.since)}.",
-            f"'{label.en}' for village {village} is dated {date_text(event.happened_on, lang='en')}, but the target list "
-            f"of {year} last changed it on {date_text(entry.since, lang='en')}.",
-        ),
-        Text("Perubahan dicatat menurut urutan tanggal.", "Changes are recorded in the order of their days."),
-    )

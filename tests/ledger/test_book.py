@@ -72,7 +72,8 @@ def test_what_is_on_record_is_passed_over(ledger):
         ([], event("target", 5, year=None), ("year of the target list is missing",)),
         ([], event("target_removed", 5), ("is not on the target list of 2022",)),
         ([event("target", 5)], event("target", 6, note="again"), ("on the target list of 2022 already",)),
-        ([event("target", 5)], event("target_removed", 4), ("last changed it on 6 January 2022",)),
+        ([event("target", 5)], event("target_removed", 4), ("is not on the target list of 2022",)),
+        ([event("target", 5)], event("target_removed", 6, reason=""), ("names no reason",)),
     ],
 )
 def test_a_refusal_says_what_was_expected_and_what_was_found(ledger, before, new, said):
@@ -253,5 +254,6 @@ def test_what_append_accepts_replays_without_conflict_and_what_it_refuses_leaves
         for number in range(0, 60, 7):
             state = fold(record for record in records if record.happened_on <= day(number))
             assert not state.conflicts
-            pd.testing.assert_frame_equal(state_frame(state), ledger.state(as_of=day(number)))
+            seen = ledger.state(as_of=day(number)).drop(columns="head")  # which names the last move of all
+            pd.testing.assert_frame_equal(state_frame(state).drop(columns="head"), seen)
         assert ledger.audit().passed

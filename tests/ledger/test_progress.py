@@ -9,7 +9,7 @@ import pytest
 from stories import MAIN_LINE, VILLAGE, VILLAGES, Clock, day, event, handled, story
 
 from blankspot.ledger import Ledger
-from blankspot.ledger.progress import partner_key
+from blankspot.ledger.partners import partner_key
 
 DECEMBER_26 = dt.date(2022, 12, 26)
 SIXTY = [f"32.04.{5 + number // 20:02d}.2{number % 20 + 1:03d}" for number in range(60)]

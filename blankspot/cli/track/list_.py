@@ -8,7 +8,7 @@ import click
 
 from blankspot.cli.track.place import day, ledger_options, place_of, with_names
 from blankspot.cli.track.printing import case_table, records
-from blankspot.ledger.progress import partner_key
+from blankspot.ledger.partners import partner_key
 from blankspot.words import LABELS, Text, date_text
 
 if TYPE_CHECKING:

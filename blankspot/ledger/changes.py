@@ -1,0 +1,154 @@
+"""What changed between two views of the ledger: the report that a meeting starts with.
+
+A view is what was known on one day (`known_on`) of what had happened by one day (`as_of`). Compared are the cases field by
+field, the target lists, money, notes and conflicts. Something that was corrected meanwhile shows as a change too, since the
+reader of the earlier view saw it otherwise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pandas as pd
+
+from blankspot.ledger.fold import add_up
+from blankspot.ledger.frames import money_frame, notes_frame, state_frame, targets_frame
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from blankspot.ledger.effective import Effective
+    from blankspot.ledger.events import Record
+
+CHANGE_COLUMNS: Final = {
+    "village_code": "str",
+    "case_id": "str",
+    "what": "str",
+    "before": "str",
+    "after": "str",
+    "happened_on": "datetime64[us]",
+    "recorded_at": "datetime64[us, UTC]",
+}
+_COMPARED: Final = (
+    "stage", "partner", "intervention_type", "funding_source", "budget_rp", "planned_quarter", "handled_on",
+)  # fmt: skip
+
+
+class View(NamedTuple):
+    """A past view: what had happened by `as_of` (None: everything), as known on `known_on` (None: now)."""
+
+    as_of: dt.date | None = None
+    known_on: dt.date | dt.datetime | None = None
+
+
+class Seen(NamedTuple):
+    """What a view shows."""
+
+    found: Effective
+    as_of: dt.date | None
+
+    @property
+    def records(self) -> list[Record]:
+        """Return the records that count and had happened."""
+        until = self.as_of
+        return [record for record in self.found.records if until is None or record.happened_on <= until]
+
+
+def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
+    """Return one row per change, ordered by village, subject and kind; columns `CHANGE_COLUMNS`.
+
+    `what` is `case_new`, a compared field (`stage`, `partner`, `budget_rp` …), `target_added`, `target_removed`, `money`,
+    `note`, `note_closed` or `conflict`; `before` and `after` are values as text, NaN for none.
+    """
+    before, after = (add_up(seen.found, as_of=seen.as_of) for seen in (earlier, later))
+    recorded = {record.content_id: record for record in later.records}
+    latest: dict[str, Record] = {}
+    for record in later.records:
+        latest[record.case_id] = max(latest.get(record.case_id, record), record, key=lambda one: one.recorded_at)
+    rows = _of_cases(state_frame(before), state_frame(after), latest)
+    rows += _of_targets(targets_frame(before), targets_frame(after), latest)
+    rows += _of_money(money_frame(earlier.records, before), money_frame(later.records, after), recorded)
+    rows += _of_notes(notes_frame(earlier.records), notes_frame(later.records), recorded)
+    rows += [
+        {"village_code": case_id.split(":")[0], "case_id": case_id, "what": "conflict"} | _recorded(latest.get(case_id))
+        for case_id in sorted(set(after.branches) - set(before.branches))
+    ]
+    frame = pd.DataFrame(rows, columns=list(CHANGE_COLUMNS)).astype(CHANGE_COLUMNS)
+    return frame.sort_values(["village_code", "case_id", "what", "happened_on"], kind="stable", ignore_index=True)
+
+
+def _of_cases(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Record]) -> list[dict[str, Any]]:
+    old = {row["case_id"]: row for row in before.to_dict("records")}
+    rows: list[dict[str, Any]] = []
+    for row in after.to_dict("records"):
+        case_id = str(row["case_id"])
+        about = {"village_code": row["village_code"], "case_id": case_id, "happened_on": row["since"]}
+        about |= _recorded(latest.get(case_id))
+        was = old.get(case_id)
+        if was is None:
+            rows.append(about | {"what": "case_new", "after": row["stage"]})
+            continue
+        for name in _COMPARED:
+            values = {"before": _text(was[name]), "after": _text(row[name])}
+            if values["before"] != values["after"]:
+                rows.append(about | values | {"what": name})
+    return rows
+
+
+def _of_targets(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Record]) -> list[dict[str, Any]]:
+    was = {(row["year"], row["village_code"]) for row in before.to_dict("records") if row["active"]}
+    rows: list[dict[str, Any]] = []
+    known = set()
+    for row in after.to_dict("records"):
+        village, year = str(row["village_code"]), row["year"]
+        known.add((year, village))
+        if row["active"] != ((year, village) in was):
+            told = {"what": "target_added", "after": str(year)} if row["active"] else _removed(year)
+            rows.append(_entry(village, latest) | {"happened_on": row["since"]} | told)
+    return rows + [_entry(village, latest) | _removed(year) for year, village in sorted(was - known)]
+
+
+def _removed(year: int) -> dict[str, Any]:
+    return {"what": "target_removed", "before": str(year)}
+
+
+def _entry(village: str, latest: dict[str, Record]) -> dict[str, Any]:
+    case_id = f"{village}:mobile"
+    return {"village_code": village, "case_id": case_id} | _recorded(latest.get(case_id))
+
+
+def _of_money(before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record]) -> list[dict[str, Any]]:
+    fresh = after[~after["money_id"].isin(before["money_id"])]
+    return [
+        {"village_code": row["village_code"], "case_id": row["case_id"], "what": "money"}
+        | {"after": _text(row["amount_rp"]), "happened_on": row["paid_on"]}
+        | _recorded(recorded.get(str(row["money_id"])))
+        for row in fresh.to_dict("records")
+    ]
+
+
+def _of_notes(before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record]) -> list[dict[str, Any]]:
+    was_open = dict(zip(before["note_id"], before["open"], strict=True))
+    rows: list[dict[str, Any]] = []
+    for row in after.to_dict("records"):
+        note_id = str(row["note_id"])
+        about = {"village_code": row["village_code"], "case_id": row["case_id"]} | _recorded(recorded.get(note_id))
+        said = (row["constraint"], row["follow_up"], row["note"])
+        text = next((part for part in said if isinstance(part, str)), None)
+        if note_id not in was_open:
+            rows.append(about | {"what": "note", "after": text, "happened_on": row["noted_on"]})
+        if not row["open"] and was_open.get(note_id, True):
+            rows.append(about | {"what": "note_closed", "before": text, "happened_on": row["closed_on"]})
+    return rows
+
+
+def _recorded(record: Record | None) -> dict[str, Any]:
+    return {} if record is None else {"recorded_at": record.recorded_at}
+
+
+def _text(value: Any) -> str | None:
+    if pd.isna(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return f"{value:.0f}" if isinstance(value, float) else str(value)
