@@ -230,7 +230,7 @@ def test_without_workspace_or_ledger_it_says_what_to_do(call, tmp_path):
 
 def test_somebody_else_s_move_between_two_imports_is_a_conflict(call, book, tmp_path):
     late = tmp_path / "susulan.csv"
-    rows(event("verified_after", 100)).to_csv(late, index=False)
+    rows(event("verified_after", 139)).to_csv(late, index=False)
     assert call("add", VILLAGE, "reopened", "--on", "2022-05-01", "--ledger", book)[0] == 0
     code, out, _ = call("import", late, "--ledger", book, "--apply")
     assert code == 0
