@@ -63,7 +63,8 @@ def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
     before, after = (add_up(seen.found, as_of=seen.as_of) for seen in (earlier, later))
     recorded = {record.content_id: record for record in later.records}
     latest: dict[str, Record] = {}
-    for record in later.records:
+    reaching_back = [record for record in later.found.records if record.kind in ("correction", "settled")]
+    for record in (*later.records, *reaching_back):
         latest[record.case_id] = max(latest.get(record.case_id, record), record, key=lambda one: one.recorded_at)
     rows = _of_cases(state_frame(before), state_frame(after), latest)
     rows += _of_targets(targets_frame(before), targets_frame(after), latest)

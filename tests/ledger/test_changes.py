@@ -1,0 +1,66 @@
+"""What differs between two views of the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stories import NOW, VILLAGE, VILLAGES, Clock, clock, day, event, handled, likely_events, story
+
+from blankspot.errors import LedgerError
+from blankspot.ledger import Event, Ledger, View
+
+
+def told(frame):
+    return {(row.what, row.before if isinstance(row.before, str) else "", row.after if isinstance(row.after, str) else "") for row in frame.itertuples()}  # fmt: skip
+
+
+def test_a_quarter_is_told_case_by_case(ledger):
+    ledger.append([event("target", 1, village) for village in VILLAGES[:2]])
+    ledger.append([*handled()[:5], *story("identified", village=VILLAGES[2], start=55)])
+    ledger.append([event("handled", 70), event("money", 75, amount_rp=2_000_000)])
+    ledger.append(event("target_removed", 80, VILLAGES[1], reason="sudah terlayani"))
+    (note,) = ledger.append(Event(kind="note", case_id="general", happened_on=day(60), fields={"constraint": "Lahan"}))
+    ledger.append(Event(kind="note_closed", case_id="general", happened_on=day(90), fields={"refers": note.content_id}))
+    found = ledger.changes(View(day(50)), View(day(100)))
+    assert told(found) == {
+        ("stage", "assigned", "handled"),
+        ("handled_on", "", day(70).isoformat()),
+        ("case_new", "", "identified"),
+        ("money", "", "2000000"),
+        ("target_removed", "2022", ""),
+        ("note", "", "Lahan"),
+        ("note_closed", "Lahan", ""),
+    }
+    assert ledger.changes(View(day(100)), View(day(100))).empty
+
+
+def test_a_correction_shows_between_what_was_known_then_and_what_is_known_now():
+    now = Clock(NOW)
+    with Ledger.open(":memory:", clock=now) as ledger:
+        records = ledger.append([*handled()[:4], event("assigned", 40, partner="Telkom")])
+        now.now += dt.timedelta(days=30)
+        ledger.append(
+            event("correction", 364, corrects=records[-1].content_id, reason="salah mitra", partner="Telkomsel")
+        )
+        found = ledger.changes(View(day(100), NOW.date()), View(day(100)))
+        assert told(found) == {("partner", "Telkom", "Telkomsel")}
+        assert found["recorded_at"].dt.date.tolist() == [(NOW + dt.timedelta(days=30)).date()]
+        assert found["village_code"].tolist() == [VILLAGE]
+
+
+@given(likely_events(), st.integers(0, 60), st.integers(0, 60))
+@settings(deadline=None, max_examples=30)
+def test_nothing_changed_means_the_same_state_and_the_other_way_round(events, first, second):
+    with Ledger.open(":memory:", clock=clock) as ledger:
+        for one in sorted(events, key=lambda one: one.happened_on):
+            try:
+                ledger.append(one)
+            except LedgerError:
+                continue
+        found = ledger.changes(View(day(first)), View(day(second)))
+        cases = [ledger.state(day(number)).set_index("case_id")["stage"].to_dict() for number in (first, second)]
+        moved = found[found["what"].isin(["stage", "case_new"])]
+        if first <= second:
+            assert (cases[0] == cases[1]) == moved.empty
