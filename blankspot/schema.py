@@ -518,6 +518,15 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 optional=True,
                 example="BA-Musrenbang-2022",
             ),
+            village_name=_column(
+                "text",
+                "Nama desa",
+                "Name of the desa; helps where the code is not known, and waits for confirmation where it does not decide.",
+                "Nama desa dan kecamatan menolong bila kodenya belum diketahui; nama yang meragukan menunggu konfirmasi.",
+                optional=True,
+                example="Sukanagara",
+            ),
+            district=_column("text", "Kecamatan", "Name of the kecamatan.", optional=True, example="Cileunyi"),
             note=_NOTE,
         ),
         _table(
