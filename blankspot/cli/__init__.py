@@ -28,7 +28,7 @@ COMMANDS: Final = {
     "map": "Draw the offline map.",
     "export": "Write tables for exchange: GeoPackage, GeoParquet, CSV, XLSX.",
     "run": "Bring everything in a workspace up to date.",
-    "show": "Print the one-page fact sheet of a desa.",
+    "show": "Print the one-page fact sheet of a desa, kecamatan, kabupaten or partner.",
     "settings": "Show the thresholds in force, with units and sources.",
 }
 EXIT_UNEXPECTED: Final = 1

@@ -76,7 +76,11 @@ class Session:
 
     def json(self, value: Any) -> None:
         """Write one JSON document to stdout."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+        click.echo(self.as_json(value))
+
+    def as_json(self, value: Any) -> str:
+        """Return a value as one JSON document."""
+        return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
     @contextmanager
     def working(self, text: Text) -> Iterator[None]:

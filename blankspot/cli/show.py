@@ -1,9 +1,9 @@
-"""`blankspot show`: print the one-page fact sheet of a desa."""
+"""`blankspot show`: the one-page fact sheet of a desa, a kecamatan, a kabupaten or a partner, as text, HTML, PDF or JSON."""
 
 from __future__ import annotations
 
-import difflib
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,74 +11,88 @@ from blankspot.errors import UsageError
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    import pandas as pd
 
     from blankspot.cli.session import Session
+    from blankspot.out.facts.sheet import Sheet
 
-_CANDIDATES_MAX = 12
-_SUGGESTIONS_MAX = 3
+_FORMATS = ("text", "html", "pdf", "json")
+_SUFFIXES = {".html": "html", ".htm": "html", ".pdf": "pdf", ".json": "json", ".txt": "text"}
 
 
-@click.command(short_help="Print the one-page fact sheet of a desa.")
-@click.argument("village")
+@click.command(short_help="Print the one-page fact sheet of a desa, kecamatan, kabupaten or partner.")
+@click.argument("subject", metavar="VILLAGE|PARTNER|DISTRICT")
 @click.option("-w", "--workspace", "folder", default=".", type=click.Path(), help="The workspace (default: here).")
 @click.option("--district", help="The kecamatan, where several have a desa of that name.")
-@click.option("--json", "as_json", is_flag=True, help="Print the facts as JSON.")
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), help="How to write it (default: by --out's ending, else text)."
+)
+@click.option("--out", "path", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.pass_obj
-def command(session: Session, village: str, folder: str, *, district: str | None, as_json: bool) -> None:
-    """Print the fact sheet of VILLAGE, a name or a code: class, why, people, operators, nearest site, handling, history."""
-    from blankspot.out.facts import fact_sheet
+def command(
+    session: Session,
+    subject: str,
+    folder: str,
+    *,
+    district: str | None,
+    form: str | None,
+    path: Path | None,
+    as_json: bool,
+) -> None:
+    """Print what is known about a desa, a kecamatan, a kabupaten or a partner on one page, for a meeting.
 
+    Name it or give its code. A name that means several things is never guessed: the candidates are listed, and the kind in
+    front decides, as in 'kecamatan:Ciparay' or 'mitra:Telkomsel'.
+    """
+    chosen = "json" if as_json else form or (_SUFFIXES.get(path.suffix.lower(), "text") if path else "text")
+    if chosen in ("html", "pdf") and path is None:
+        raise UsageError(
+            Text(f"Format {chosen} perlu nama berkas.", f"The format {chosen} needs a file."),
+            hint=Text(f"Tambahkan --out lembar.{chosen}.", f"Add --out sheet.{chosen}."),
+        )
     workspace = session.workspace(folder)
     workspace.run(until=("verdicts", "handling", "sites", "records"), working=session.working)
-    facts = workspace.facts(find_village(village, workspace.frame("villages"), district=district))
-    if as_json:
+    facts = workspace.facts(subject, district=district)
+    if path is not None:
+        _write(session, path, chosen, facts)
+        session.tell(Text(f"Lembar fakta: {path}", f"Fact sheet: {path}"))
+    elif chosen == "json":
         session.json(facts.to_dict())
     else:
-        session.print(fact_sheet(facts, lang=session.lang))
+        session.print(_plain(facts.sheet(session.lang)))
 
 
-def find_village(asked: str, villages: gpd.GeoDataFrame, *, district: str | None = None) -> str:
+def find_village(asked: str, villages: pd.DataFrame, *, district: str | None = None) -> str:
     """Return the code of the one village that a code or name means.
 
     Raises:
         UsageError: None or several; the message names the candidates.
     """
-    from blankspot.wilayah import candidates, match_village, parent
+    from blankspot.run.subjects import Finder
 
-    if asked in set(villages["village_code"]):
-        return asked
-    match = match_village(asked, villages, district=district)
-    if match.code is not None:
-        return match.code
-    if match.exact and len(match.candidates) == 1:
-        return match.candidates[0].code
-    listed = "".join(
-        f"\n  {one.code}  {one.name}, kecamatan {one.district or parent(one.code, 'district')}"
-        for one in match.candidates[:_CANDIDATES_MAX]
-    )
-    if match.candidates:
-        raise UsageError(
-            Text(
-                f"'{asked}' dapat berarti beberapa desa:{listed}\n",
-                f"'{asked}' may mean one of several desa:{listed}\n",
-            ),
-            hint=Text(
-                "Sebut kodenya; show juga menerima --district KECAMATAN.",
-                "Name its code; show takes --district KECAMATAN too.",
-            ),
-        )
-    meant = [code for code in candidates(asked) if code in set(villages["village_code"])]
-    names = villages["village_name"].dropna().astype("str")
-    near = meant or difflib.get_close_matches(asked.title(), names.str.title().unique(), n=_SUGGESTIONS_MAX)
-    if near:
-        raise UsageError(
-            Text(f"Tidak ada desa '{asked}' di ruang kerja ini.", f"There is no desa '{asked}' in this workspace."),
-            hint=Text(f"Mungkin maksudnya: {', '.join(near)}.", f"Perhaps this is meant: {', '.join(near)}."),
-        )
-    raise UsageError(
-        Text(
-            f"Tidak ada desa bernama '{asked}' di ruang kerja ini.", f"No desa in this workspace is called '{asked}'."
-        ),
-        hint=Text("Periksa ejaannya, atau pakai kode desa.", "Check the spelling, or use the code of the desa."),
-    )
+    return Finder(villages, {}).find(asked, district=district, kind="village").key
+
+
+def _plain(sheet: Sheet) -> str:
+    from blankspot.out.facts.plain import write_plain
+
+    return write_plain(sheet)
+
+
+def _write(session: Session, path: Path, form: str, facts: Any) -> None:
+    sheet = facts.sheet(session.lang)
+    if form == "pdf":
+        from blankspot.out.facts.paper import write_pdf
+
+        write_pdf(path, sheet)
+    elif form == "html":
+        from blankspot.out.facts.page import write_html
+
+        write_html(path, sheet)
+    else:
+        from blankspot.out.files import atomic
+
+        text = session.as_json(facts.to_dict()) if form == "json" else _plain(sheet)
+        with atomic(path) as temporary:
+            temporary.write_text(text + "\n", encoding="utf-8")

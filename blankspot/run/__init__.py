@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from blankspot.ledger import Ledger, Progress
-    from blankspot.out.facts import Facts
+    from blankspot.out.facts import AreaFacts, Facts, PartnerFacts
     from blankspot.run.order import Step
     from blankspot.words import Lang, Text
 
@@ -205,23 +205,19 @@ class Workspace:
         draw_workspace_map(self, target, basemap=basemap)
         return target
 
-    def facts(self, village_code: str) -> Facts:
-        """Return what is known about one village as of the workspace's date; the steps must have run."""
-        from blankspot.out.facts import Move, gather
+    def facts(self, asked: str, *, district: str | None = None) -> Facts | PartnerFacts | AreaFacts:
+        """Return what is known about a desa, a kecamatan, a kabupaten or a partner; the steps must have run.
 
-        with self.ledger() as ledger:
-            moves = [
-                Move(
-                    day=record.happened_on,
-                    kind=record.kind,
-                    partner=str(record.fields.get("partner") or ""),
-                    evidence=str(record.fields.get("evidence") or ""),
-                )
-                for record in ledger.events(self.as_of, village_code=village_code)
-            ]
-        names = ("villages", "verdicts", "evidence", "sites", "internet_points", "handling")
-        tables = {name: self.frame(name) for name in names}
-        return gather(village_code, **tables, history=moves, as_of=self.as_of)
+        Args:
+            asked: Its code or its name, with the kind in front if need be ("kecamatan:Ciparay").
+            district: The kecamatan of a desa, where several have one of that name.
+
+        Raises:
+            UsageError: It means nothing here, or several things.
+        """
+        from blankspot.run.facts import facts_of, find_subject
+
+        return facts_of(self, find_subject(self, asked, district=district))
 
     def villages(self) -> gpd.GeoDataFrame | None:
         """Return the villages, read or brought up to date; None where the workspace names no boundaries."""

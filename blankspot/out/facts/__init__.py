@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from blankspot.out.facts.area import AreaFacts
+from blankspot.out.facts.partner import PartnerFacts
 from blankspot.out.facts.plain import write_plain
 from blankspot.out.facts.village import Facts, Move, gather
 
 if TYPE_CHECKING:
     from blankspot.words import Lang
 
-__all__ = ["Facts", "Move", "fact_sheet", "gather", "write_plain"]
+__all__ = ["AreaFacts", "Facts", "Move", "PartnerFacts", "fact_sheet", "gather", "write_plain"]
 
 
 def fact_sheet(facts: Facts, *, lang: Lang = "id") -> str:

@@ -14,11 +14,11 @@ from blankspot.out.facts.cases import (
     DONE,
     Papers,
     as_day,
-    day_text,
     is_open,
     note_text,
     open_notes,
     records,
+    short_day,
     stage_text,
     word,
 )
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 Level = Literal["district", "regency", "province"]
 _KICKERS: Final = {
-    "district": Text("lembar fakta kecamatan", "fact sheet of a kecamatan"),
-    "regency": Text("lembar fakta kabupaten/kota", "fact sheet of a kabupaten or kota"),
-    "province": Text("lembar fakta provinsi", "fact sheet of a province"),
+    "district": Text("Lembar fakta kecamatan", "Fact sheet of a kecamatan"),
+    "regency": Text("Lembar fakta kabupaten/kota", "Fact sheet of a kabupaten or kota"),
+    "province": Text("Lembar fakta provinsi", "Fact sheet of a province"),
 }
 _UNASKED: Final = frozenset({None, "identified"})  # stages before anybody asked
 _DEFINITION: Final = Text(
@@ -128,7 +128,6 @@ def gather_area(
     villages: pd.DataFrame,
     verdicts: pd.DataFrame,
     handling: pd.DataFrame,
-    proposals: pd.DataFrame,
     papers: Papers,
     achieved: Achieved,
     targets: dict[str, tuple[int, int]],
@@ -142,8 +141,7 @@ def gather_area(
         villages: Table `villages`.
         verdicts: Table `verdicts`.
         handling: The ledger's state.
-        proposals: Table `proposals`.
-        papers: The ledger's notes; the rest of them is not looked at.
+        papers: The ledger's notes, and table `proposals`.
         achieved: Progress of the area.
         targets: Handled and all target desa per code of a kecamatan, for the rows of the parts.
         as_of: The day.
@@ -156,7 +154,7 @@ def gather_area(
     mobile = handling[handling["village_code"].isin(inside["village_code"]) & (handling["service"] == "mobile")]
     cases = listed_cases(mobile, inside, as_of)
     stages = _furthest(cases)
-    asked = proposals[proposals["village_code"].isin(inside["village_code"])]
+    asked = papers.proposals[papers.proposals["village_code"].isin(inside["village_code"])]
     none = desa[desa["signal_class"] == "none"]
     people = none["population"].sum(min_count=1) if "population" in none else float("nan")
     unasked = [
@@ -200,7 +198,8 @@ def _place(inside: pd.DataFrame, level: Level) -> str:
 
 def _proposals(asked: pd.DataFrame, desa: pd.DataFrame, stages: dict[str, str]) -> list[dict[str, Any]]:
     known = desa[["village_code", "village_name", "signal_class"]]
-    rows = records(asked.merge(known, on="village_code", how="left"))
+    own = asked.drop(columns=[name for name in known if name in asked and name != "village_code"])
+    rows = records(own.merge(known, on="village_code", how="left"))
     for row in rows:
         row["stage"] = stages.get(row["village_code"])
     return sorted(rows, key=lambda row: (str(row.get("proposed_on")), row["village_code"]), reverse=True)
@@ -216,7 +215,7 @@ def _below(desa: pd.DataFrame, level: Level, targets: dict[str, tuple[int, int]]
     rows = []
     for code, members in desa.groupby(codes):
         counts = members["signal_class"].fillna("unknown").value_counts()
-        names = members[column].dropna() if column in members else []
+        names = members.get(column, pd.Series(dtype="str")).dropna()
         within = [pair for one, pair in targets.items() if one == code or one.startswith(f"{code}.")]
         rows.append(
             {"code": code, "name": str(names.iloc[0]) if len(names) else str(code)}
@@ -289,17 +288,18 @@ def _parts(facts: AreaFacts, lang: Lang) -> list[Pairs | Listing]:
         parts.append(note_listing(told, lang))
     if facts.parts:
         parts.append(_parts_listing(facts, lang))
-    parts.append(
-        case_listing(
-            facts.open_cases,
-            Text("Kasus terbuka, terlama di atas", "Open cases, the oldest first"),
-            lang,
-            partners=True,
-        )
-    )
+    parts.append(case_listing(facts.open_cases, _OPEN, _COLUMNS[facts.level], lang))
     parts.append(_unproposed(facts, lang))
     parts.append(_proposal_listing(facts, lang))
     return parts  # fmt: skip
+
+
+_OPEN: Final = Text("Kasus terbuka, terlama di atas", "Open cases, the oldest first")
+_COLUMNS: Final = {
+    "district": ("village", "stage", "since", "age", "partner"),
+    "regency": ("village", "district", "stage", "since", "age", "partner"),
+    "province": ("village", "district", "stage", "since", "age", "partner"),
+}
 
 
 def _summary(facts: AreaFacts, lang: Lang) -> Pairs:
@@ -311,9 +311,10 @@ def _summary(facts: AreaFacts, lang: Lang) -> Pairs:
         f"{n['done']} dari {n['target']} desa tertangani ({percent(done, target)})",
         f"{n['done']} of {n['target']} desa handled ({percent(done, target, lang='en')})",
     )
+    rest = number(len(found) - found.count("none") - found.count("served"), lang=lang)
     proposals = Text(
-        f"{n['all']}: {gaps} untuk desa yang blankspot, {served} untuk desa yang sudah terlayani",
-        f"{n['all']}: {gaps} for desa that are blankspots, {served} for desa that are served already",
+        f"{n['all']}: {gaps} untuk desa yang blankspot, {served} untuk desa yang sudah terlayani, {rest} lainnya",
+        f"{n['all']}: {gaps} for desa that are blankspots, {served} for desa that are served already, {rest} others",
     )
     people = "–" if facts.people_none is None else number(facts.people_none, lang=lang)
     return Pairs(
@@ -384,13 +385,13 @@ def _proposal_listing(facts: AreaFacts, lang: Lang) -> Listing:
         rows=tuple(
             (
                 str(row["village_name"] or row["village_code"]),
-                day_text(as_day(row.get("proposed_on")), lang),
+                short_day(as_day(row.get("proposed_on")), lang),
                 word("channel", row.get("channel"), lang),
                 word("signal_class", row["signal_class"], lang),
                 stage_text(row["stage"], lang),
             )
             for row in facts.proposals
         ),
-        widths=(0.26, 0.18, 0.18, 0.2, 0.18),
+        widths=(0.25, 0.13, 0.18, 0.22, 0.22),
         empty=Text("Tidak ada.", "None.").of(lang),
     )  # fmt: skip

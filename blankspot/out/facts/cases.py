@@ -22,6 +22,7 @@ DONE: Final = frozenset({"handled", "verified_after"})
 CLOSED: Final = DONE | {"rejected"}
 SERVICES: Final = {"mobile": Text("seluler", "mobile"), "internet": Text("titik internet", "internet point")}
 NO_CASE: Final = Text("belum ada", "none yet")
+_LOCALES: Final = {"id": "id_ID", "en": "en_GB"}
 _TO_CLASS: Final = {
     "none": Text("Masukkan ke usulan atau daftar target.", "Propose it or put it on the target list."),
     "weak": Text("Pantau; usulkan bila warga meminta.", "Watch it; propose it if residents ask."),
@@ -43,19 +44,14 @@ _NEXT: Final = {
 }
 
 
-def _empty(*columns: str) -> Any:
-    return field(default_factory=lambda: pd.DataFrame(columns=list(columns)))
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Papers:
-    """The ledger's frames beside the state: notes, money and letters, as `Ledger.notes`, `.money` and `.letters` give them."""
+    """What stands beside the state: the ledger's notes, money and letters as its methods give them, and table `proposals`."""
 
-    notes: pd.DataFrame = _empty(
-        "note_id", "case_id", "noted_on", "constraint", "follow_up", "owner", "due_on", "note", "open"
-    )
-    money: pd.DataFrame = _empty("village_code", "paid_on", "amount_rp", "funding_source", "document")
-    letters: pd.DataFrame = _empty("number", "letter_kind", "letter_on", "partner", "villages", "topic")
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["case_id", "open"]))
+    money: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["village_code"]))
+    letters: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["villages"]))
+    proposals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["village_code"]))
 
 
 def plain(row: pd.Series | Mapping[Any, Any]) -> dict[str, Any]:
@@ -98,6 +94,13 @@ def days_text(days: int | None, lang: Lang) -> str:
 def day_text(day: dt.date | None, lang: Lang) -> str:
     """Write a day, "–" where there is none."""
     return "–" if day is None else date_text(day, lang=lang)
+
+
+def short_day(day: dt.date | None, lang: Lang) -> str:
+    """Write a day for a narrow column: "26 Des 2022"; "–" where there is none."""
+    from babel.dates import format_date
+
+    return "–" if day is None else str(format_date(day, format="d MMM y", locale=_LOCALES[lang]))
 
 
 def stage_text(stage: str | None, lang: Lang) -> str:

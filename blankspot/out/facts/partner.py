@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from blankspot.out.facts.cases import (
     DONE,
+    NO_CASE,
     SERVICES,
     Papers,
     age_days,
     as_day,
-    day_text,
     days_text,
     is_open,
     note_text,
     open_notes,
     quarter_text,
     records,
+    short_day,
     stage_text,
 )
 from blankspot.out.facts.sheet import Figure, Listing, Pairs, Sheet
@@ -225,7 +226,7 @@ def _sheet(facts: PartnerFacts, lang: Lang) -> Sheet:
     others = ", ".join(facts.known_as)
     known = Text(f"; juga disebut {others}", f"; also known as {others}").of(lang) if others else ""
     return Sheet(
-        kicker=Text("lembar fakta mitra per {day}", "fact sheet of a partner as of {day}")
+        kicker=Text("Lembar fakta mitra per {day}", "Fact sheet of a partner as of {day}")
         .fill(day=date_text(facts.as_of, lang=lang))
         .of(lang),
         title=facts.name,
@@ -273,8 +274,9 @@ def _figures(facts: PartnerFacts, lang: Lang) -> tuple[Figure, ...]:
 
 def _money(facts: PartnerFacts, lang: Lang) -> tuple[str, str]:
     budget, realised = facts.budget_rp, facts.realized_rp
-    if not budget and not realised:
-        return "–", Text("anggaran belum dicatat", "no budget on record").of(lang)
+    if not realised:
+        known = Text(f"belum dicatat; anggaran {rupiah(budget)}", f"not on record; budget {rupiah(budget, lang='en')}")
+        return "–", (known if budget else Text("belum dicatat", "not on record")).of(lang)
     of = Text(f"dari {rupiah(budget)}", f"of {rupiah(budget, lang='en')}").of(lang)
     missing = facts.unbudgeted
     without = Text(f"; {missing} kasus tanpa anggaran", f"; {missing} cases without budget").of(lang) if missing else ""
@@ -286,7 +288,7 @@ def _parts(facts: PartnerFacts, lang: Lang) -> list[Pairs | Listing]:
     if facts.notes:
         told = tuple(("", _about(facts, note, lang)) for note in facts.notes)
         parts.append(note_listing(told, lang))
-    parts.append(case_listing(facts.cases, Text("Desa yang ditugaskan", "Desa assigned"), lang))
+    parts.append(case_listing(facts.cases, Text("Desa yang ditugaskan", "Desa assigned"), _COLUMNS, lang))
     parts.append(_counts(Text("Menurut tahun target", "By target year"), facts.by_year, lang))
     parts.append(_counts(Text("Menurut kecamatan", "By kecamatan"), facts.by_district, lang))
     if facts.internet.assigned:
@@ -298,6 +300,9 @@ def _parts(facts: PartnerFacts, lang: Lang) -> list[Pairs | Listing]:
         name = SERVICES["internet"].of(lang)
         parts.append(Pairs(title="", rows=((name[0].upper() + name[1:], told_internet),)))
     return parts + ([letter_listing(facts.letters, lang)] if facts.letters else [])
+
+
+_COLUMNS: Final = ("village", "district", "stage", "since", "age", "budget", "planned")
 
 
 def _about(facts: PartnerFacts, note: dict[str, Any], lang: Lang) -> str:
@@ -317,39 +322,55 @@ def note_listing(told: Sequence[tuple[str, str]], lang: Lang) -> Listing:
     )
 
 
-def case_listing(cases: Sequence[dict[str, Any]], title: Text, lang: Lang, *, partners: bool = False) -> Listing:
-    """Return cases as a table; with `partners` whose they are, else what they cost and when they are planned."""
-    last = (Text("Mitra", "Partner"),) if partners else (Text("Anggaran", "Budget"), Text("Rencana", "Planned"))
-    heads = (
-        Text("Desa", "Desa"),
-        Text("Kecamatan", "Kecamatan"),
-        Text("Tahap", "Stage"),
-        Text("Sejak", "Since"),
-        Text("Umur", "Age"),
-        *last,
-    )
+@dataclass(frozen=True)
+class _Column:
+    """A column of cases: its head, its share of the line, and whether it holds figures."""
+
+    head: Text
+    width: float
+    right: bool = False
+
+
+_CASE_COLUMNS: Final = {
+    "village": _Column(Text("Desa", "Desa"), 0.19),
+    "district": _Column(Text("Kecamatan", "Kecamatan"), 0.15),
+    "stage": _Column(Text("Tahap", "Stage"), 0.18),
+    "since": _Column(Text("Sejak", "Since"), 0.13),
+    "age": _Column(Text("Umur", "Age"), 0.1, right=True),
+    "budget": _Column(Text("Anggaran", "Budget"), 0.14, right=True),
+    "planned": _Column(Text("Rencana", "Planned"), 0.13),
+    "partner": _Column(Text("Mitra", "Partner"), 0.24),
+}
+
+
+def case_listing(cases: Sequence[dict[str, Any]], title: Text, columns: Sequence[str], lang: Lang) -> Listing:
+    """Return cases as a table of these columns (keys of `_CASE_COLUMNS`); a case in conflict has an asterisk."""
+    shown = [_CASE_COLUMNS[name] for name in columns]
+    line = sum(column.width for column in shown)
     return Listing(
         title=title.of(lang),
-        heads=tuple(text.of(lang) for text in heads),
-        rows=tuple(_case_row(case, lang, partners=partners) for case in cases),
-        widths=(0.21, 0.16, 0.17, 0.16, 0.1, 0.2) if partners else (0.2, 0.15, 0.16, 0.15, 0.1, 0.14, 0.1),
-        right=frozenset({4}) if partners else frozenset({4, 5}),
+        heads=tuple(column.head.of(lang) for column in shown),
+        rows=tuple(tuple(_case_cell(case, name, lang) for name in columns) for case in cases),
+        widths=tuple(column.width / line for column in shown),
+        right=frozenset(at for at, column in enumerate(shown) if column.right),
         empty=Text("Tidak ada.", "None.").of(lang),
     )
 
 
-def _case_row(case: dict[str, Any], lang: Lang, *, partners: bool) -> tuple[str, ...]:
-    name = str(case["village_name"] or case["village_code"])
-    if case["service"] == "internet":
-        name += f" ({SERVICES['internet'].of(lang)})"
-    age = days_text(case["age_days"], lang) if is_open(case["stage"]) else ""
-    stage = stage_text(case["stage"], lang) + (" *" if case.get("conflict") else "")
-    row = (name, str(case["district"] or "–"), stage, day_text(as_day(case["since"]), lang), age)
-    if partners:
-        return (*row, str(case["partner"] or Text("belum ada", "none yet").of(lang)))
-    budget = case["budget_rp"]
-    planned = quarter_text(case.get("planned_quarter"), lang)
-    return (*row, "–" if budget is None else rupiah(budget, lang=lang), planned)
+def _case_cell(case: dict[str, Any], column: str, lang: Lang) -> str:
+    internet = f" ({SERVICES['internet'].of(lang)})" if case["service"] == "internet" else ""
+    budget = case.get("budget_rp")
+    cells = {
+        "village": str(case["village_name"] or case["village_code"]) + internet,
+        "district": str(case["district"] or "–"),
+        "stage": stage_text(case["stage"], lang) + (" *" if case.get("conflict") else ""),
+        "since": short_day(as_day(case["since"]), lang),
+        "age": days_text(case["age_days"], lang) if is_open(case["stage"]) else "",
+        "budget": "–" if budget is None else rupiah(budget, lang=lang),
+        "planned": quarter_text(case.get("planned_quarter"), lang),
+        "partner": str(case["partner"] or NO_CASE.of(lang)),
+    }
+    return cells[column]
 
 
 def _counts(title: Text, counts: Sequence[Count], lang: Lang) -> Listing:

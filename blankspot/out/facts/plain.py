@@ -41,7 +41,7 @@ def write_plain(sheet: Sheet) -> str:
     """Return the sheet as text; lists are cut so that it keeps within its page."""
     page = fitted(sheet, _Lines())
     lines = [*_head(page), *(line for part in page.parts for line in _part(part, page.lang)), *_foot(page)]
-    return "\n".join(line.rstrip() for line in lines[:LINES])
+    return "\n".join(line.rstrip() for line in lines[:LINES]).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _without_rows(part: Pairs | Listing) -> Pairs | Listing:
@@ -62,7 +62,7 @@ def _foot(sheet: Sheet) -> list[str]:
 
 
 def _part(part: Pairs | Listing, lang: Lang) -> list[str]:
-    lines = ["", part.title] if part.title else []
+    lines = ["", *filter(None, [part.title])]
     if isinstance(part, Pairs):
         return lines + [line for name, value in part.rows for line in _pair(name, value)]
     if not part.rows and not part.left_out:

@@ -7,6 +7,7 @@ The machine's answer (`--json`) is never cut.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Protocol
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CELL_MAX: Final = 240  # characters of one text from the data; a reader of one page needs no more
+_BEFORE_PERCENT: Final = re.compile(r"(?<=\d) %")  # a figure and its sign stay on one line
 _SHORTER: Final = (120, 60, 30)
 _ROWS_MAX: Final = 60  # more rows than this stand on no A4 page
 
@@ -150,23 +152,23 @@ def _bare(part: Pairs | Listing) -> Pairs | Listing:
 
 
 def _shortened(sheet: Sheet, longest: int) -> Sheet:
-    def texts(values: Sequence[str]) -> tuple[str, ...]:
-        return tuple(clip(value, longest) for value in values)
+    def texts(values: Sequence[str], room: int = longest) -> tuple[str, ...]:
+        return tuple(_BEFORE_PERCENT.sub("\N{NO-BREAK SPACE}%", clip(value, room)) for value in values)
 
     parts: list[Pairs | Listing] = []
     for part in sheet.parts:
         rows = tuple(texts(row) for row in part.rows)
         parts.append(replace(part, rows=rows))  # type: ignore[arg-type]  # as many cells as before
+    title, place = texts((sheet.title, sheet.place))
+    (lead,) = texts((sheet.lead,), 2 * longest)
     return replace(
         sheet,
-        title=clip(sheet.title, longest),
-        place=clip(sheet.place, longest),
-        lead=clip(sheet.lead, 2 * longest),
-        figures=tuple(
-            replace(one, value=clip(one.value, longest), note=clip(one.note, longest)) for one in sheet.figures
-        ),
+        title=title,
+        place=place,
+        lead=lead,
+        figures=tuple(Figure(*texts((one.name, one.value, one.note))) for one in sheet.figures),
         parts=tuple(parts),
-        foot=tuple(clip(text, 2 * longest) for text in sheet.foot),
+        foot=texts(sheet.foot, 2 * longest),
     )
 
 

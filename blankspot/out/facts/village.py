@@ -25,6 +25,7 @@ from blankspot.out.facts.cases import (
     plain,
     quarter_text,
     records,
+    short_day,
     stage_text,
     word,
 )
@@ -48,7 +49,9 @@ class Move:
         said: The reader's word for the kind; the stage's own if not given.
         partner: Who, as written.
         evidence: With which evidence or document.
-        told: What else it says: a reason, an amount, a note.
+        told: What else it says: a reason, a note.
+        amount_rp: The amount realised, of money.
+        puts_right: Of a correction, what kind of event it puts right.
         state: "" as it stands, "corrected" or "withdrawn" by a later correction, "conflict" if it counts for nothing yet.
     """
 
@@ -58,6 +61,8 @@ class Move:
     partner: str = ""
     evidence: str = ""
     told: str = ""
+    amount_rp: float | None = None
+    puts_right: Text | None = None
     state: str = ""
 
 
@@ -104,7 +109,10 @@ class Facts:
             "age_days": self.age_days,
             "other_cases": self.other_cases,
             "internet_points": self.internet_points,
-            "history": [{name: value for name, value in vars(move).items() if name != "said"} for move in self.history],
+            "history": [
+                {name: value for name, value in vars(move).items() if name not in ("said", "puts_right")}
+                for move in self.history
+            ],
             "notes": self.notes,
             "money": self.money,
             "letters": self.letters,
@@ -130,7 +138,6 @@ def gather(
     handling: pd.DataFrame,
     history: Sequence[Move],
     as_of: dt.date,
-    proposals: pd.DataFrame | None = None,
     papers: Papers | None = None,
 ) -> Facts:
     """Collect the facts of the village `code` from the tables of a workspace and the frames of its ledger."""
@@ -153,7 +160,7 @@ def gather(
         notes=open_notes(papers.notes, case_ids),
         money=_of_village(papers.money, code),
         letters=[row for row in records(papers.letters) if code in str(row["villages"] or "").split()],
-        proposals=[] if proposals is None else _of_village(proposals, code),
+        proposals=_of_village(papers.proposals, code),
     )
 
 
@@ -176,7 +183,7 @@ _LETTERS: Final = {
     "invitation": Text("Undangan", "Invitation"),
     "minutes": Text("Berita acara", "Minutes"),
 }
-_HISTORY_WIDTHS: Final = (0.17, 0.29, 0.54)
+_HISTORY_WIDTHS: Final = (0.13, 0.31, 0.56)
 
 
 def _sheet(facts: Facts, lang: Lang) -> Sheet:
@@ -184,7 +191,7 @@ def _sheet(facts: Facts, lang: Lang) -> Sheet:
     kind = label("village_type", village["village_type"], lang) if village.get("village_type") else "desa"
     place = ", ".join(str(village[name]) for name in ("district", "regency", "province") if village.get(name))
     return Sheet(
-        kicker=Text("lembar fakta per {day}", "fact sheet as of {day}")
+        kicker=Text("Lembar fakta per {day}", "Fact sheet as of {day}")
         .fill(day=date_text(facts.as_of, lang=lang))
         .of(lang),
         title=f"{kind[0].upper()}{kind[1:]} {village['village_name']} ({village['village_code']})",
@@ -315,9 +322,7 @@ def _open(facts: Facts) -> list[Text]:
     if stage is None and signal_class in ("none", "unknown"):
         found.append(_NOTHING_BEGUN[signal_class])
     elif stage and is_open(stage):
-        found.append(
-            Text(*(f"{stage_text(stage, lang)}: {_age_text(facts, lang)}." for lang in ("id", "en")))  # type: ignore[arg-type]
-        )
+        found.append(Text(*(f"{stage_text(stage, lang)}: {_age_text(facts, lang)}." for lang in ("id", "en"))))
         if not case.get("partner") and stage in ("approved", "reopened"):
             found.append(Text("Belum ada mitra.", "No partner yet."))
     if case.get("conflict"):
@@ -364,10 +369,12 @@ def _history(facts: Facts, lang: Lang) -> Listing:
 def _move_row(move: Move, lang: Lang) -> tuple[str, str, str]:
     known = move.said or LABELS["event"].get(move.kind)
     told = known.of(lang) if known else move.kind
-    rest = [part for part in (move.partner, move.evidence, move.told) if part]
+    amount = "" if move.amount_rp is None else rupiah(move.amount_rp, lang=lang)
+    right = "" if move.puts_right is None else move.puts_right.of(lang)
+    rest = [part for part in (right, amount, move.partner, move.evidence, move.told) if part]
     if move.state:
         rest.append(_STATES[move.state].of(lang))
-    return date_text(move.day, lang=lang), told, "; ".join(rest)
+    return short_day(move.day, lang), told, "; ".join(rest)
 
 
 def _paid(facts: Facts, lang: Lang) -> Listing:
@@ -378,7 +385,7 @@ def _paid(facts: Facts, lang: Lang) -> Listing:
         ),
         rows=tuple(
             (
-                day_text(as_day(row["paid_on"]), lang),
+                short_day(as_day(row["paid_on"]), lang),
                 rupiah(row["amount_rp"], lang=lang),
                 ", ".join(
                     filter(None, (row["funding_source"] and word("funding_source", row["funding_source"], lang), row["document"]))
@@ -403,7 +410,7 @@ def letter_listing(letters: Sequence[Mapping[str, Any]], lang: Lang) -> Listing:
         ),
         rows=tuple(
             (
-                day_text(as_day(row["letter_on"]), lang),
+                short_day(as_day(row["letter_on"]), lang),
                 _LETTERS[row["letter_kind"]].of(lang) if row["letter_kind"] in _LETTERS else str(row["letter_kind"] or "–"),
                 ", ".join(str(row[name]) for name in ("number", "partner", "topic") if row.get(name)),
             )
