@@ -95,6 +95,29 @@ class Header(BaseModel):
     ledger: str = "ledger.db"
 
 
+class Office(BaseModel):
+    """The office that writes letters, as its letterhead and signature block tell it; its own public data, all optional."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = ""
+    parent: str = ""
+    address: str = ""
+    city: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    head_title: str = ""
+    head_name: str = ""
+    head_rank: str = ""
+    head_nip: str = ""
+
+    @field_validator("head_nip", "phone", mode="before")
+    @classmethod
+    def _digits(cls, value: Any) -> Any:
+        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class Config(BaseModel):
     """The whole file."""
 
@@ -102,6 +125,7 @@ class Config(BaseModel):
 
     workspace: Header = Field(default_factory=Header)
     sources: Sources = Field(default_factory=Sources)
+    office: Office = Field(default_factory=Office)
     settings: Mapping[str, Any] = Field(default_factory=dict)
 
 
