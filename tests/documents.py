@@ -157,8 +157,8 @@ def villages(count, *, names=("Sukamaju",), key="villages", **rest):
 
 def provenance(title="Kabupaten Bandung"):
     sources = (
-        SourceNote("data/desa.gpkg", "boundaries", "ab" * 32, 281, 280, 1, "CC BY 4.0"),
-        SourceNote("data/drive-test-maret-2022-kecamatan-pangalengan-dan-sekitarnya.csv", "measurements", "cd" * 32, 7_214, 7_000, 214),
+        SourceNote(name="data/desa.gpkg", kind="boundaries", sha256="ab" * 32, rows_in=281, rows_accepted=280, rows_rejected=1, licence="CC BY 4.0"),
+        SourceNote(name="data/drive-test-maret-2022-kecamatan-pangalengan-dan-sekitarnya.csv", kind="measurements", sha256="cd" * 32, rows_in=7_214, rows_accepted=7_000, rows_rejected=214),
     )  # fmt: skip
     return Provenance(version="0.1.0", profile="bawaan-2026", profile_digest="1f2e3d4c", as_of=AS_OF, title=title, sources=sources)  # fmt: skip
 

@@ -1,0 +1,162 @@
+"""Where every table of a report goes, on paper and in the workbook, and how wide its columns want to be.
+
+Page and workbook number their tables alike, so that a reader of one finds the place in the other. Whether a table stands
+upright or lies across the page, and in what size it prints, follows from its own content: an official's form of thirty columns
+and a list of three partners share one rule.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from blankspot.out.reports.model import Chart, Share, Table, decimals_of
+from blankspot.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from blankspot.out.reports.model import Column, Document, Row, Section
+    from blankspot.words import Lang
+
+SHEET_NAME_MAX: Final = 31  # UTF-16 units, the workbook format's own limit
+_NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
+_FIGURES: Final = ("number", "percent", "rupiah", "date", "code")
+_PROSE: Final = (26, 22, 18, 14)  # letters of a line of prose in a table, from one with room to one without
+_LONGEST_WORD: Final = 20  # longer ones may be broken
+_SAMPLE: Final = 200  # rows from which widths are taken
+_LETTER_EM: Final = 0.56  # width of a digit, which is what CSS calls 1ch
+_PADDING_EM: Final = 0.9  # between two columns
+_UPRIGHT_PT: Final = 510.0  # width of an A4 page without its margins
+_ACROSS_PT: Final = 757.0
+_SIZE_PT: Final = 8.5
+_SIZE_UPRIGHT_MIN_PT: Final = 7.25
+_SIZE_ACROSS_MIN_PT: Final = 6.25
+_SIZE_MIN_PT: Final = 4.5
+
+
+class Place(NamedTuple):
+    """A table or chart in the order of reading: its number ("2.1"), the sheet that holds it, and its table."""
+
+    number: str
+    sheet: str
+    item: Table | Chart
+    table: Table
+
+
+class Chapter(NamedTuple):
+    """A section and the places of its items."""
+
+    number: int
+    section: Section
+    places: tuple[Place, ...]
+
+
+class Fit(NamedTuple):
+    """How a table goes on paper: across or upright, its size in points, and how many letters each column takes at least."""
+
+    across: bool
+    size_pt: float
+    letters: tuple[int, ...]
+
+
+def chapters(document: Document, *, lang: Lang) -> tuple[Chapter, ...]:
+    """Number the sections and what they hold, and name a sheet for each table."""
+    return tuple(
+        Chapter(
+            at,
+            section,
+            tuple(
+                Place(f"{at}.{index}", _sheet_name(f"{at}.{index} {item.title.of(lang)}"), item, table)
+                for index, item in enumerate(section.items, start=1)
+                for table in [item.table if isinstance(item, Chart) else item]
+            ),
+        )
+        for at, section in enumerate(document.sections, start=1)
+    )
+
+
+def _sheet_name(text: str) -> str:
+    """Return a name the workbook format allows, cut at a word; the number before it keeps it unique."""
+    name = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", text).split())
+    if _units(name) > SHEET_NAME_MAX:
+        while _units(name) > SHEET_NAME_MAX - 1:
+            name = name.rpartition(" ")[0] if name.count(" ") > 1 else name[:-1]
+        name += "…"
+    return name.strip("'")
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def counted_beside(table: Table) -> frozenset[str]:
+    """Return the percentages whose numerator and denominator stand in columns of the same group already."""
+    shares = [column for column in table.columns if column.kind == "percent"]
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    return frozenset(
+        column.key for column in shares if rows and all(_stands_beside(column, table, row) for row in rows)
+    )
+
+
+def _stands_beside(column: Column, table: Table, row: Row) -> bool:
+    share = row.get(column.key)
+    if not isinstance(share, Share):
+        return True
+    near = {
+        row.get(other.key)
+        for other in table.columns
+        if other.group == column.group and other.kind in ("number", "rupiah")
+    }
+    return share.numerator in near and share.denominator in near
+
+
+def fit(table: Table, *, lang: Lang) -> Fit:
+    """Choose how a table goes on paper, from its headings and its first rows."""
+    rows = [*table.rows[:_SAMPLE], *([table.total] if table.total else [])]
+    beside = counted_beside(table)
+    asked = [_letters(column, rows, beside=column.key in beside, lang=lang) for column in table.columns]
+    tried = [tuple(max(least, min(longest, prose)) for least, longest in asked) for prose in _PROSE]
+    if (size := _size(tried[0], _UPRIGHT_PT)) >= _SIZE_UPRIGHT_MIN_PT:
+        return Fit(across=False, size_pt=min(size, _SIZE_PT), letters=tried[0])
+    sizes = [_size(letters, _ACROSS_PT) for letters in tried]
+    best = next((at for at, size in enumerate(sizes) if size >= _SIZE_ACROSS_MIN_PT), len(tried) - 1)
+    return Fit(across=True, size_pt=max(min(sizes[best], _SIZE_PT), _SIZE_MIN_PT), letters=tried[best])
+
+
+def _size(letters: Sequence[int], room_pt: float) -> float:
+    """Return the size in points at which columns of so many letters fill the room."""
+    return room_pt / (_LETTER_EM * sum(letters) + _PADDING_EM * max(len(letters), 1))
+
+
+def _letters(column: Column, rows: Sequence[Row], *, beside: bool, lang: Lang) -> tuple[int, int]:
+    """Return the letters that a column takes at least (its longest word or figure), and on one line."""
+    texts = [cell_text(column, row, lang=lang) for row in rows]
+    if column.kind == "percent" and not beside:
+        texts += [longest_part(under_text(row.get(column.key), lang=lang)) for row in rows]
+    longest = max(map(len, texts), default=0)
+    heading = max(map(len, column.heading.of(lang).split()), default=0)
+    if column.kind in _FIGURES:
+        return max(longest, heading), longest
+    word = max((len(word) for text in texts for word in text.split()), default=0)
+    return min(max(word, heading), _LONGEST_WORD), longest
+
+
+def longest_part(text: str) -> str:
+    """Return the longer of the parts that a line "43 / 60" may break into."""
+    return max(text.split("/"), key=len) + "/" if "/" in text else text
+
+
+def cell_text(column: Column, row: Row, *, lang: Lang) -> str:
+    """Write a cell as the page shows it; a column that says Rp in its head does not say it again in every cell."""
+    said = column.say(row.get(column.key), lang=lang)
+    if column.kind == "rupiah" and "Rp" in column.heading.of(lang):
+        return said.replace("Rp", "", 1)
+    return said.replace(" %", "\N{NO-BREAK SPACE}%") if column.kind == "percent" else said
+
+
+def under_text(cell: object, *, lang: Lang) -> str:
+    """Write numerator and denominator of a share, "43 / 60"; "" for what is none."""
+    if not isinstance(cell, Share):
+        return ""
+    return " / ".join(number(part, decimals_of(part), lang=lang) for part in cell)
