@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 _ORIGIN: Final = "origin"
 _CLOCK_STEP: Final = dt.timedelta(minutes=1)  # a clock that synchronises itself may step back by less than this
 _SHOWN_MAX: Final = 5
+_NUMBER_MIN: Final = 6
 
 
 def _system_clock() -> dt.datetime:
@@ -180,6 +181,27 @@ class Ledger:
         until = None if as_of is None else day_of(as_of)
         records = distinct(self._store.read(as_of=until, known_until=self._known_until(known_on)))
         return tuple(record for record in records if village_code in (None, record.village_code))
+
+    def find(self, number: str) -> Record:
+        """Return the one record whose content_id begins with `number`.
+
+        Raises:
+            UsageError: None or several begin so, or fewer than six digits are given.
+        """
+        asked = number.strip().casefold()
+        found = [record for record in self.events() if record.content_id.startswith(asked)]
+        if len(found) == 1 and len(asked) >= _NUMBER_MIN:
+            return found[0]
+        raise UsageError(
+            Text(
+                f"Nomor catatan '{number}' cocok dengan {len(found)} catatan.",
+                f"The record number '{number}' fits {len(found)} records.",
+            ),
+            hint=Text(
+                f"Beri sekurang-kurangnya {_NUMBER_MIN} angka dari 'blankspot track history'.",
+                f"Give at least {_NUMBER_MIN} digits as 'blankspot track history' shows them.",
+            ),
+        )
 
     def effective(
         self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None

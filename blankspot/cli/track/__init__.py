@@ -7,7 +7,19 @@ from __future__ import annotations
 
 import click
 
-from blankspot.cli.track import add, import_, list_, progress
+from blankspot.cli.track import (
+    add,
+    audit,
+    changes,
+    conflicts,
+    correct,
+    history,
+    import_,
+    letter,
+    list_,
+    progress,
+    settle,
+)
 
 
 @click.group(
@@ -17,12 +29,19 @@ from blankspot.cli.track import add, import_, list_, progress
         "add": add.command,
         "list": list_.command,
         "progress": progress.command,
+        "letter": letter.command,
+        "history": history.command,
+        "changes": changes.command,
+        "correct": correct.command,
+        "conflicts": conflicts.command,
+        "settle": settle.command,
+        "audit": audit.command,
     },
 )
 def command() -> None:
-    """Track the handling of desa: bring in lists, add moves, list cases, measure progress.
+    """Track the handling of desa: bring in lists, add events, list cases, measure progress, put the record right.
 
-    The ledger is append-only: what is recorded is never changed or deleted. Moves are checked against the workflow
+    The ledger is append-only: what is recorded is never changed or deleted, a correction is a record of its own. Moves are checked against the workflow
 
     identified, proposed, verified, approved | rejected | deferred, assigned, construction, on_air, handled, verified_after
 

@@ -83,7 +83,7 @@ def print_plan(session: Session, plan: ImportPlan) -> None:
             Text("Baris", "Row"), Text("Tanggal", "Day"), Text("Kasus", "Case"), Text("Kejadian", "Event"),
             Text("Tahun", "Year"), Text("Mitra", "Partner"), Text("Bukti", "Evidence"), Text("Dokumen", "Document"),
         )  # fmt: skip
-        session.print(_table(heads, rows, lang))
+        session.print(table(heads, rows, lang))
         if any(event.fields.get("skips") for event in plan.new_events):
             note = Text("* melompati tahap yang tidak tercatat", "* passes over stages that are not on record")
             session.print(note.of(lang))
@@ -95,7 +95,7 @@ def print_plan(session: Session, plan: ImportPlan) -> None:
             Text("Alasan ditolak", "Refused because"),
         )
         columns = plan.rejects[["row", "column", "value", "message"]].fillna("")
-        session.print(_table(reject_heads, columns.itertuples(index=False), lang))
+        session.print(table(reject_heads, columns.itertuples(index=False), lang))
 
 
 def plan_summary(plan: ImportPlan, recorded: int, *, apply: bool) -> Text:
@@ -138,7 +138,7 @@ def case_table(cases: pd.DataFrame, lang: Lang) -> Table:
         )
         for case in records(cases)
     )
-    return _table(heads, rows, lang)
+    return table(heads, rows, lang)
 
 
 def group_table(measured: Progress, lang: Lang) -> Table:
@@ -147,6 +147,8 @@ def group_table(measured: Progress, lang: Lang) -> Table:
     first = {
         "partner": Text("Mitra", "Partner"),
         "district": Text("Kecamatan", "District"),
+        "regency": Text("Kabupaten/kota", "Regency"),
+        "funding_source": Text("Sumber dana", "Funding"),
         "quarter": Text("Triwulan", "Quarter"),
     }[str(measured.by)]
     done = Text("Tertangani (kumulatif)", "Handled (cumulative)") if quarterly else Text("Tertangani", "Handled")
@@ -163,10 +165,10 @@ def group_table(measured: Progress, lang: Lang) -> Table:
         )
         for group in measured.groups
     ]
-    return _table(heads, rows, lang)
+    return table(heads, rows, lang)
 
 
-def _table(heads: Iterable[Text], rows: Iterable[Iterable[object]], lang: Lang) -> Table:
+def table(heads: Iterable[Text], rows: Iterable[Iterable[object]], lang: Lang) -> Table:
     """Make a plain table; what comes from data is text and nothing else, control characters are shown as such."""
     made = Table(box=None, pad_edge=False)
     for head in heads:

@@ -8,6 +8,7 @@ import click
 
 from blankspot.cli.track.place import day, ledger_options, place_of
 from blankspot.cli.track.printing import group_table, progress_json
+from blankspot.ledger.progress import BYS
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @ledger_options
 @click.option("--as-of", type=day, help="The day (default: the workspace's, else today).")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Year of the target list (default: the workspace's).")
-@click.option("--by", type=click.Choice(["partner", "district", "quarter"]), help="Also for each of these.")
+@click.option("--by", type=click.Choice(BYS), help="Also for each of these.")
 @click.option("--known-on", type=day, help="As it was known at the end of this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print numerator, denominator, definition and day as JSON.")
 @click.pass_obj
@@ -40,7 +41,7 @@ def command(
     with place.open(create=False) as ledger:
         until = place.day(as_of) or ledger.today
         asked = year or (place.workspace.year if place.workspace and as_of is None else until.year)
-        villages = place.villages() if by == "district" else None
+        villages = place.villages() if by in ("district", "regency") else None
         measured = ledger.progress(year=asked, as_of=until, by=by, known_on=known_on, villages=villages)
     if as_json:
         session.json(progress_json(measured, session.lang))
