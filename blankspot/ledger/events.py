@@ -248,8 +248,8 @@ def day_of(value: Any) -> dt.date:
 def _about(kind: str, village: str, given: str) -> tuple[str, str]:
     """Return the village code and the subject of an event of this kind, both checked."""
     wanted = _SUBJECTS.get(kind)
-    if not village and (wanted or kind in _ANY_SUBJECT) and _SUBJECT.fullmatch(given):
-        if wanted in (None, given.partition(":")[0]):
+    if not village and _SUBJECT.fullmatch(given):
+        if wanted == given.partition(":")[0] or (wanted is None and kind in _ANY_SUBJECT):
             return "", given
     elif wanted is None:
         code = wilayah.parse(village, level="village").text
