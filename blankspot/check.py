@@ -163,6 +163,11 @@ class Review:
         entry["message"] = message.of(self.lang).replace("{value}", _show(value))
         self._entries.append(pd.DataFrame([entry]))
 
+    def remark(self, place: int, *, column: str, rule: str, message: Text) -> None:
+        """List a remark about the row at a position, which stays accepted; `message` may use `{value}`."""
+        origin = {"source": str(self._source[place]), "row": int(self._row[place])}
+        self.note(column=column, rule=rule, message=message, value=self.frame[column].iloc[place], **origin)  # type: ignore[arg-type]
+
     def conform(self, schema: pa.DataFrameSchema, *, zone: ZoneInfo | None = None) -> None:
         """Coerce every column to the schema and reject the rows that do not fit, one rule per failed check.
 

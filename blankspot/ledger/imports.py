@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from blankspot import wilayah
 from blankspot.check import Review
 from blankspot.errors import BlankspotError
 from blankspot.ledger.effective import effective
@@ -21,8 +20,12 @@ from blankspot.ledger.fold import Case, cases_after
 from blankspot.ledger.headings import folded, happenings, is_list, kind_of, mapped
 from blankspot.ledger.judge import sequence
 from blankspot.ledger.lists import CONTRADICTION, unfold
+from blankspot.ledger.naming import check_codes, name_villages
+from blankspot.ledger.partners import Partners
+from blankspot.ledger.places import Places, read_positions, review_places
 from blankspot.ledger.workflow import TARGET_KINDS
 from blankspot.schema import TABLES
+from blankspot.settings import Settings, load_settings
 from blankspot.words import LABELS, Lang, Text, date_text
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 _TABLE: Final = "handling"
 _MOVE_FIELDS: Final = tuple(name for name in TABLES[_TABLE].columns if name in FIELDS and name != "year")
 _TARGET_FIELDS: Final = ("year", "document", "reason", "note")
+_PROPOSAL_FIELDS: Final = ("channel", "proposer", "lon", "lat")  # of the kind `proposed` alone
 _Key = tuple[str, str, "dt.date", "Value | None"]
 Fault = tuple[str, str, Text]
 
@@ -73,6 +77,9 @@ def plan_import(
     allow_skips: bool = False,
     lang: Lang = "id",
     zone: ZoneInfo | None = None,
+    partners: Partners | None = None,
+    confirmed: Mapping[str, str] | None = None,
+    settings: Settings | None = None,
 ) -> ImportPlan:
     """Compare a list with what is on record.
 
@@ -82,10 +89,14 @@ def plan_import(
         records: Everything on record, distinct, in chronological order.
         today: Later days are refused.
         mapping: Our column names to the table's; "=text" stands for a constant.
-        villages: A frame with village_code; codes that are not in it are refused. Without it only their form is checked.
+        villages: A frame with village_code; codes that are not in it are refused. Without it only their form is checked. With
+            village_name a name in place of a code proposes its candidates, with geometry the positions of proposals are judged.
         allow_skips: Let moves pass over stages that are not on record; each says so in the ledger. A planner's list always may.
         lang: Language of the reasons.
         zone: Zone of moments that carry none.
+        partners: Who is known; those known everywhere if not given.
+        confirmed: Names of desa that somebody has confirmed, with the code that each means.
+        settings: The tolerance at borders; the defaults if not given.
 
     Raises:
         SourceError: A column that is needed or mapped is not there.
@@ -95,8 +106,13 @@ def plan_import(
     frame = unfold(frame) if listed else happenings(frame)
     review = _review(frame, lang)
     _translate(review)
+    name_villages(review, villages, confirmed or {})
+    _leave_to_proposals(review)
+    read_positions(review)
     review.conform(TABLES[_TABLE], zone=zone)
     _check_rows(review, villages, today)
+    review_places(review, Places(villages, tolerance_m=(settings or load_settings()).proposals.border_tolerance_m))
+    _note_partners(review, partners or Partners.default())
     _name_cases(review)
     events, faults = _events(review)
     review.reject_each(faults)
@@ -158,17 +174,7 @@ def _check_rows(review: Review, villages: pd.DataFrame | None, today: dt.date) -
                 "The status is '{value}', but a later stage has a day.",
             ),
         )
-    codes, faults = wilayah.normalise(frame["village_code"])
-    for rule in sorted(faults.dropna().unique()):
-        shown = wilayah.with_candidates(frame["village_code"])
-        review.reject(faults == rule, column="village_code", rule=rule, message=wilayah.FAULTS[rule], value=shown)
-    if villages is not None:
-        review.reject(
-            ~codes.isin(villages["village_code"]),
-            column="village_code",
-            rule="village_unknown",
-            message=Text("Kode desa '{value}' tidak ada dalam data desa.", "No village has the code '{value}'."),
-        )
+    check_codes(review, villages)
     review.reject(
         frame["happened_on"] > pd.Timestamp(today),
         column="happened_on",
@@ -178,6 +184,31 @@ def _check_rows(review: Review, villages: pd.DataFrame | None, today: dt.date) -
             f"The day has not come yet (today is {date_text(today, lang='en')}).",
         ),
     )
+
+
+def _leave_to_proposals(review: Review) -> None:
+    """Take what only a proposal says off all other rows: a list may carry the place of its desa in every row."""
+    frame = review.frame
+    others = (
+        frame["event"].astype("str").ne("proposed") if "event" in frame else pd.Series(data=True, index=frame.index)
+    )
+    for name in _PROPOSAL_FIELDS:
+        if name in frame:
+            frame[name] = frame[name].mask(others)
+
+
+def _note_partners(review: Review, partners: Partners) -> None:
+    """Remark on names that are nearly those of a known partner, once per spelling."""
+    frame = review.frame[review.alive]
+    for name, rows in frame.dropna(subset=["partner"]).groupby("partner", sort=False):
+        near = partners.near(str(name))
+        if near:
+            listed = Text(" atau ".join(near), " or ".join(near))
+            message = Text(
+                f"Mitra '{{value}}' tidak dikenal ({len(rows)} baris); mungkin maksudnya {listed.id}? Dicatat seperti tertulis.",
+                f"The partner '{{value}}' is not known ({len(rows)} rows); perhaps {listed.en} is meant? Recorded as written.",
+            )
+            review.remark(int(rows.index[0]), column="partner", rule="partner_near", message=message)
 
 
 def _name_cases(review: Review) -> None:

@@ -2,8 +2,8 @@
 
 Each day under a stage's heading becomes a move. The present stage ("Status") is dated by its own column, else by "Tanggal" or
 "Tgl status". What the row says beside it (partner, funding, document, note …) belongs to its latest move, the evidence to the
-handling; "Tahun target" with "Tgl target" becomes an entry of that year's target list. A row whose days go beyond its stated
-stage contradicts itself: nothing of it is taken.
+handling, place, channel and proposer to the proposal; "Tahun target" with "Tgl target" becomes an entry of that year's target
+list. A row whose days go beyond its stated stage contradicts itself: nothing of it is taken.
 
 Such lists have no column for every stage, so their moves may pass over stages; the ledger marks those that do (see
 `workflow`).
@@ -20,7 +20,18 @@ from blankspot.ledger.workflow import STAGES, TARGET_KINDS, rank
 
 CONTRADICTION: Final = "status_contradicts_days"
 _BESIDE: Final = ("partner", "intervention_type", "funding_source", "budget_rp", "document", "reason", "note")
-_COLUMNS: Final = ("happened_on", "village_code", "event", "year", "evidence", *_BESIDE, "case_id", "fault")
+_OF_PROPOSALS: Final = ("channel", "proposer", "lon", "lat")
+_COLUMNS: Final = (
+    "happened_on",
+    "village_code",
+    "event",
+    "year",
+    "evidence",
+    *_BESIDE,
+    *_OF_PROPOSALS,
+    "case_id",
+    "fault",
+)
 
 
 def unfold(frame: pd.DataFrame) -> pd.DataFrame:
@@ -72,6 +83,8 @@ def _path(said: dict[str, Any], dated: dict[str, Any]) -> list[dict[str, Any]]:
     moves[latest] |= {name: said[name] for name in _BESIDE if name in said}
     if "handled" in moves and "evidence" in said:
         moves["handled"]["evidence"] = said["evidence"]
+    if "proposed" in moves:
+        moves["proposed"] |= {name: said[name] for name in _OF_PROPOSALS if name in said}
     return list(moves.values())
 
 

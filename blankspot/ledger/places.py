@@ -92,7 +92,7 @@ class Places:
 
     def told(self, code: str, finding: Finding) -> Text:
         """Return where a position lies that is not in its desa, and how far away."""
-        away = Text(distance_text(finding.away_m, "id"), distance_text(finding.away_m, "en"))
+        away = _distance(finding.away_m)
         where = Text("di luar semua desa yang dikenal", "outside all known desa")
         if finding.inside:
             where = Text(f"di desa {self.named(finding.inside)}", f"in {self.named(finding.inside)}")
@@ -100,6 +100,18 @@ class Places:
             f"Posisi {{value}} terletak {where.id}, {away.id} dari batas desa {self.named(code)}.",
             f"Position {{value}} lies {where.en}, {away.en} from the border of {self.named(code)}.",
         )
+
+    def near(self, code: str, finding: Finding) -> Text:
+        """Return how far outside its desa a position lies that is accepted all the same."""
+        away = _distance(finding.away_m)
+        return Text(
+            f"Posisinya {away.id} di luar batas desa {self.named(code)}; diterima karena dekat batas.",
+            f"Its position is {away.en} outside the border of {self.named(code)}; accepted, being near.",
+        )
+
+
+def _distance(metres: float) -> Text:
+    return Text(distance_text(metres, "id"), distance_text(metres, "en"))
 
 
 def distance_text(metres: float, lang: Lang) -> str:
@@ -132,38 +144,28 @@ def read_positions(review: Review) -> None:
     review.reject(foreign, column="lon", rule="outside_indonesia", message=message, value=shown_positions(frame))
 
 
-def review_places(review: Review, places: Places, *, rows: NDArray[np.bool_] | None = None) -> dict[int, Finding]:
-    """Refuse the rows whose position is not in the desa that they state.
+def review_places(review: Review, places: Places) -> None:
+    """Refuse the rows whose position is not in the desa that they state; remark on those outside it but near enough.
 
-    Args:
-        review: `village_code`, `lon` and `lat` are read already.
-        places: The borders.
-        rows: Only these; all that have a position if not given.
-
-    Returns:
-        What was found about the rows that lie outside but near enough to stay, by position.
+    `village_code`, `lon` and `lat` are read already; rows without a position stay.
     """
     frame = review.frame
-    asked = review.alive if rows is None else review.alive & rows
-    at = np.flatnonzero(asked & frame["lon"].notna().to_numpy() & frame["lat"].notna().to_numpy())
+    at = np.flatnonzero(review.alive & frame["lon"].notna().to_numpy() & frame["lat"].notna().to_numpy())
     codes = frame["village_code"].to_numpy(dtype=object)[at]
     lon, lat = (frame[name].to_numpy(dtype=float)[at] for name in ("lon", "lat"))
-    found = dict(zip(at.tolist(), places.find(codes, lon, lat), strict=True))
     shown = shown_positions(frame)
-    outside = {
-        place: ("lon", "outside_village", _with(places.told(str(frame["village_code"].iloc[place]), one), shown[place]))
-        for place, one in found.items()
-        if one.away_m > places.tolerance_m
-    }
+    outside: dict[int, tuple[str, str, Text]] = {}
+    for place, code, one in zip(at.tolist(), codes, places.find(codes, lon, lat), strict=True):
+        if one.away_m > places.tolerance_m:
+            told = places.told(code, one)
+            filled = Text(told.id.replace("{value}", shown[place]), told.en.replace("{value}", shown[place]))
+            outside[place] = ("lon", "outside_village", filled)
+        elif one.away_m > 0:
+            review.remark(place, column="lon", rule="near_border", message=places.near(code, one))
     review.reject_each(outside)
-    return {place: one for place, one in found.items() if place not in outside and one.away_m > 0}
 
 
 def shown_positions(frame: pd.DataFrame) -> pd.Series:
     """Return positions as a reader writes them: "107.74, -6.944"."""
     pairs = zip(frame["lon"], frame["lat"], strict=True)
     return pd.Series([f"{lon:.6g}, {lat:.6g}" for lon, lat in pairs], index=frame.index, dtype="str")
-
-
-def _with(message: Text, value: str) -> Text:
-    return Text(message.id.replace("{value}", value), message.en.replace("{value}", value))

@@ -17,7 +17,7 @@ import pandas as pd
 
 from blankspot.check import Review
 from blankspot.ledger.naming import UNCONFIRMED, check_codes, name_villages
-from blankspot.ledger.places import Finding, Places, distance_text, read_positions, review_places
+from blankspot.ledger.places import Places, read_positions, review_places
 from blankspot.ledger.proposal_desk import Answer, Desk, Origin
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
@@ -123,9 +123,7 @@ def plan_proposals(
     check_codes(review, villages)
     read_positions(review)
     review.conform(TABLES[_TABLE], zone=settings.zone)
-    places = Places(villages, tolerance_m=settings.proposals.border_tolerance_m)
-    for place, one in review_places(review, places).items():
-        _note_near(review, origins[place], str(review.frame["village_code"].iloc[place]), one, places)
+    review_places(review, Places(villages, tolerance_m=settings.proposals.border_tolerance_m))
     alive = review.alive
     rows = {place: row for place, row in enumerate(review.frame.to_dict("records")) if alive[place]}
     answers, faults = Desk(records, today, lang).answer(rows, origins)
@@ -155,14 +153,6 @@ def _review(frame: pd.DataFrame, lang: Lang) -> tuple[Review, list[Origin]]:
     bare = rows.drop(columns=["source_file", "source_row", "source_surplus"], errors="ignore")
     review = Review(bare, table=_TABLE, source=source, row=number, lang=lang)
     return review, list(zip(source.tolist(), number.tolist(), strict=True))
-
-
-def _note_near(review: Review, origin: Origin, code: str, finding: Finding, places: Places) -> None:
-    message = Text(
-        f"Posisinya {distance_text(finding.away_m, 'id')} di luar batas desa {places.named(code)}; diterima karena dekat batas.",
-        f"Its position is {distance_text(finding.away_m, 'en')} outside the border of {places.named(code)}; accepted, being near.",
-    )
-    review.note(column="lon", rule="near_border", message=message, source=origin[0], row=origin[1])
 
 
 def _told(

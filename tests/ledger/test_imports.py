@@ -6,6 +6,7 @@ import datetime as dt
 
 import pandas as pd
 import pytest
+import worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import HOSTILE, MAIN_LINE, VILLAGE, VILLAGES, clock, day, event, handled, likely_events, rows, story
@@ -231,3 +232,71 @@ def test_the_order_of_the_rows_never_matters_and_a_second_import_appends_nothing
 def test_the_day_of_today_is_not_in_the_future(ledger):
     assert ledger.plan_import(rows(event("identified", 364))).rejects.empty
     assert day(364) == ledger.today
+
+
+LIST = pd.DataFrame(
+    {
+        "Kode desa": ["99.01.01.2001", "99.01.01.2002", "99.01.01.2003"],
+        "Tgl usulan": ["2022-02-01"] * 3,
+        "Tgl ditangani": ["", "2022-08-01", ""],
+        "Bukti": ["", "BA-1", ""],
+        "Pengusul": ["Desa"] * 3,
+        "Jalur": ["Musrenbang"] * 3,
+    }
+)
+
+
+def _placed(*columns: int) -> pd.DataFrame:
+    lon, lat = zip(*map(worlds.at, columns), strict=True)
+    return LIST.assign(Bujur=[f"{x:.6f}" for x in lon], Lintang=[f"{y:.6f}" for y in lat])
+
+
+def test_the_place_of_a_proposal_in_a_list_must_lie_in_its_desa(ledger):
+    plan = ledger.plan_import(_placed(20, 60, 20), villages=worlds.villages(3))
+    proposed = {one.village_code: one for one in plan.new_events if one.kind == "proposed"}
+    assert sorted(proposed) == ["99.01.01.2001", "99.01.01.2002"]
+    assert proposed["99.01.01.2001"].fields["lon"] == pytest.approx(worlds.at(20)[0], abs=1e-5)
+    assert proposed["99.01.01.2001"].fields["channel"] == "musrenbang"
+    handling = next(one for one in plan.new_events if one.kind == "handled")
+    assert not {"lon", "lat", "channel", "proposer"} & set(handling.fields)
+    assert rules(plan) == ["outside_village"]
+    assert "di desa Desa 1 (99.01.01.2001)" in plan.rejects["message"].iloc[0]
+    assert plan.rows_rejected == 1
+
+
+def test_a_list_without_borders_takes_the_places_as_they_are(ledger):
+    plan = ledger.plan_import(_placed(20, 60, 20))
+    assert rules(plan) == []
+    assert len(plan.new_events) == 4
+
+
+def test_swapped_places_are_put_right_and_told_beside_the_counts(ledger):
+    listed = _placed(20, 60, 100)
+    plan = ledger.plan_import(
+        listed.rename(columns={"Bujur": "Lintang", "Lintang": "Bujur"}), villages=worlds.villages(3)
+    )
+    assert plan.rejects["severity"].unique().tolist() == ["repaired"]
+    assert (len(plan.new_events), plan.rows_rejected) == (4, 0)
+    ledger.append(plan.new_events)
+    assert ledger.plan_import(listed, villages=worlds.villages(3)).new_events == ()
+
+
+def test_a_name_in_place_of_a_code_waits_for_confirmation(ledger):
+    villages = worlds.villages(3).assign(village_name=["Srirahayu", "Sukamaju", "Cileunyi"])
+    listed = rows(event("identified", village="99.01.01.2001")).assign(village_code="Sri Rahayu")
+    plan = ledger.plan_import(listed, villages=villages)
+    assert rules(plan) == ["village_name_unconfirmed"]
+    assert "Srirahayu (99.01.01.2001" in plan.rejects["message"].iloc[0]
+    confirmed = ledger.plan_import(listed, villages=villages, confirmed={"Sri Rahayu": "99.01.01.2001"})
+    assert [one.village_code for one in confirmed.new_events] == ["99.01.01.2001"]
+
+
+def test_a_partner_that_is_nearly_a_known_one_is_recorded_as_written_and_told(ledger):
+    listed = rows(event("identified", partner="Telkomsell"), event("proposed", 1, partner="Telkomsell"))
+    plan = ledger.plan_import(listed)
+    assert rules(plan) == ["partner_near"]
+    assert plan.rejects["severity"].tolist() == ["noted"]
+    assert "mungkin maksudnya Telkomsel?" in plan.rejects["message"].iloc[0]
+    assert [one.fields["partner"] for one in plan.new_events] == ["Telkomsell", "Telkomsell"]
+    assert plan.rows_rejected == 0
+    assert rules(ledger.plan_import(rows(event("identified", partner="Pemerintah Desa")))) == []
