@@ -1,231 +1,235 @@
-"""Where events are kept: SQLite through SQLAlchemy Core, the only module that knows a database.
+"""Where events are kept: the one door to the database behind a ledger, whichever it is.
 
-The tables are declared once with portable types, so that another database can be put behind the same `Store`. Writing
-happens in one short transaction that takes the write lock first (BEGIN IMMEDIATE): what is checked is what is written, and
-a batch is there whole or not at all. WAL with full synchronisation: readers never wait, and what was acknowledged survives a
-power cut.
+SQLite for a file that one office keeps (`store_sqlite`), PostgreSQL for people who write at the same time
+(`store_postgres`); both through SQLAlchemy Core over the same tables (`store_tables`), with the same promises: writers take
+turns, a batch is there whole or not at all, what was acknowledged survives a power cut, and the database itself refuses to
+change the past.
 
 Every fault of the database reaches the reader as one `LedgerError`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import json
-import time
 import weakref
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from blankspot.errors import LedgerError
-from blankspot.ledger.events import Record, canonical
-from blankspot.ledger.faults import database_fault
+from blankspot.ledger import store_files
+from blankspot.ledger.events import canonical
 from blankspot.ledger.migrations import MIGRATIONS
+from blankspot.ledger.store_sqlite import MEMORY, Sqlite
+from blankspot.ledger.store_tables import APPLIED, CHRONOLOGICAL, EVENTS, FACTS, METADATA, RAW, End, Reader
 from blankspot.words import Text
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
-MEMORY: Final = ":memory:"
-_CHUNK: Final = 500  # values per IN list; SQLite's oldest limit is 999
-_RETRY_S: Final = 0.05
-_CACHE_KIB: Final = 65_536  # holds the indexes of a large import, which are written in random order
+    from blankspot.ledger.events import Record
 
-
-class UtcTime(sa.TypeDecorator[dt.datetime]):
-    """A moment in UTC; kept naive where the database has no zones, always aware in Python."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
-        """Turn an aware moment into what the database keeps."""
-        if value is None:
-            return None
-        moment = value.astimezone(dt.UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
-        """Turn what the database kept into an aware moment."""
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+__all__ = ["MEMORY", "METADATA", "End", "Store", "Writer"]
 
 
-METADATA: Final = sa.MetaData()
-EVENTS: Final = sa.Table(
-    "events",
-    METADATA,
-    sa.Column("origin", sa.String(64), primary_key=True),
-    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("content_id", sa.String(64), nullable=False),
-    sa.Column("kind", sa.String(32), nullable=False),
-    sa.Column("case_id", sa.String(128), nullable=False, index=True),
-    sa.Column("village_code", sa.String(16), nullable=False),
-    sa.Column("happened_on", sa.Date, nullable=False),
-    sa.Column("recorded_at", UtcTime, nullable=False),
-    sa.Column("fields", sa.JSON, nullable=False),
-    sa.Column("prev_hash", sa.String(64), nullable=False),
-    sa.Column("hash", sa.String(64), nullable=False),
-    sa.Column("follows", sa.String(64), nullable=False, server_default=""),
-    sa.UniqueConstraint("content_id", "origin"),
-    sqlite_with_rowid=False,  # kept in the order of its key: an origin's records lie together, and one index less
-)
-FACTS: Final = sa.Table(
-    "ledger_facts",
-    METADATA,
-    sa.Column("name", sa.String(64), primary_key=True),
-    sa.Column("value", sa.Text, nullable=False),
-)
-APPLIED: Final = sa.Table(
-    "ledger_migrations",
-    METADATA,
-    sa.Column("name", sa.String(64), primary_key=True),
-    sa.Column("applied_at", UtcTime, nullable=False),
-)
-_CHRONOLOGICAL: Final = (EVENTS.c.happened_on, EVENTS.c.recorded_at, EVENTS.c.origin, EVENTS.c.seq)
+class Database(Protocol):
+    """What a store needs of the database behind it."""
+
+    place: str
+    """Where the ledger is, as people may read it: without passwords."""
+    read_only: bool
+    """Whether it can be looked at but not written."""
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """Statements that create the triggers of a `{table}` that only grows."""
+
+    @property
+    def errors(self) -> tuple[type[Exception], ...]:
+        """What SQLAlchemy and the driver raise."""
+
+    @property
+    def file_to_make(self) -> Path | None:
+        """The file that has yet to be made, None if there is one already or none is needed."""
+
+    def connect(self) -> None:
+        """Reach the database."""
+
+    def settle(self) -> None:
+        """Prepare a database that is known to be a ledger, or to become one."""
+
+    def copy(self) -> None:
+        """Go on with a copy of what may only be read."""
+
+    def tables(self) -> frozenset[str]:
+        """Return the names of the tables that a ledger would have to itself."""
+
+    def reading(self) -> AbstractContextManager[sa.Connection]:
+        """Hold a view of the database that does not change meanwhile."""
+
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """Hold the write lock; what is done is committed when the block ends, or not at all."""
+
+    def insert(self, connection: sa.Connection, records: Iterable[Record]) -> None:
+        """Insert records."""
+
+    def among(self, column: sa.ColumnElement[str], values: list[str]) -> sa.ColumnElement[bool]:
+        """Say that a column holds one of any number of values."""
+
+    def fault(self, error: Exception) -> LedgerError:
+        """Return what the database said in the reader's words."""
+
+    def refusal(self) -> LedgerError:
+        """Return the error for writing what may only be read."""
+
+    def close(self) -> None:
+        """Let go of the database."""
 
 
 class Store:
     """The database behind one ledger.
 
     Args:
-        address: A path, `sqlite:///path` or `:memory:`.
+        address: A path, `sqlite:///path`, `:memory:`, or `postgresql://user@host/database`.
         timeout_s: How long to wait for another writer.
-        create: Make the file where there is none.
+        create: Make the ledger where there is none.
 
     Raises:
-        LedgerError: Another database, a file that is no ledger, a folder or file that cannot be used.
+        LedgerError: An address of another kind, a folder or file that cannot be used.
     """
 
     def __init__(self, address: str | Path, *, timeout_s: float, create: bool) -> None:
-        self.place = _place(str(address))
         self._timeout_s = timeout_s
-        if self.place != MEMORY:
-            _check_place(Path(self.place), create=create)
-        self._engine = _engine(self.place, timeout_s)
-        self._finalizer = weakref.finalize(self, self._engine.dispose)
+        self._create = create
+        self._database = _database(str(address), timeout_s=timeout_s, create=create)
+        self._reader = Reader(self.place)
+        self._finalizer = weakref.finalize(self, self._database.close)
+
+    @property
+    def place(self) -> str:
+        """Where the ledger is, as people may read it: without passwords."""
+        return self._database.place
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the ledger can be looked at but not written, which is known once it is prepared."""
+        return self._database.read_only
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the database."""
         self._finalizer()
 
     def prepare(self, *, now: dt.datetime, facts: dict[str, str]) -> None:
-        """Bring the tables up to date; `facts` are written only where they are not yet known."""
+        """Bring the tables up to date; `facts` are written only where they are not yet known.
+
+        Raises:
+            LedgerError: Not a ledger, one of a newer version, none although `create` is False, or the database refuses.
+        """
         with self._guard():
-            self._use_wal()
-            with self._engine.connect() as connection:
-                self._check_ours(connection)
-                done = self._applied(connection)
-            if done == [step.__name__ for step in MIGRATIONS]:
-                return
-            with self._write() as connection:
-                self._migrate(connection, now=now, facts=facts)
+            unmade = self._database.file_to_make
+            if unmade is not None:
+                store_files.make(unmade, lambda draft: self._make(draft, now=now, facts=facts))
+            self._bring_up_to_date(now=now, facts=facts)
 
     def fact(self, name: str) -> str | None:
         """Return a fact about the ledger itself, e.g. its own origin."""
-        with self._guard(), self._engine.connect() as connection:
+        with self._reading() as connection:
             value: str | None = connection.scalar(sa.select(FACTS.c.value).where(FACTS.c.name == name))
             return value
 
     def read(self, *, as_of: dt.date | None = None, known_until: dt.datetime | None = None) -> list[Record]:
         """Return records in the order they are folded: happened by `as_of`, recorded before `known_until` (exclusive)."""
-        query = sa.select(EVENTS).order_by(*_CHRONOLOGICAL)
+        query = sa.select(*RAW).order_by(*CHRONOLOGICAL)
         if as_of is not None:
             query = query.where(EVENTS.c.happened_on <= as_of)
         if known_until is not None:
             query = query.where(EVENTS.c.recorded_at < known_until)
-        with self._guard(), self._engine.connect() as connection:
-            return _records(connection, query)
+        with self._reading() as connection:
+            return _records(connection, query, self._reader)
+
+    def ends(self) -> dict[str, End]:
+        """Return how far each origin's chain has come: all that is in a ledger follows from these few hashes."""
+        last = sa.select(EVENTS.c.origin, sa.func.max(EVENTS.c.seq).label("seq")).group_by(EVENTS.c.origin).subquery()
+        query = sa.select(EVENTS.c.origin, EVENTS.c.seq, EVENTS.c.hash).join(
+            last, (EVENTS.c.origin == last.c.origin) & (EVENTS.c.seq == last.c.seq)
+        )
+        with self._reading() as connection:
+            return {origin: End(seq, own) for origin, seq, own in connection.execute(query)}
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that stand for all records: the ends of all chains say what is in them."""
-        longest = (
-            sa.select(EVENTS.c.origin, sa.func.max(EVENTS.c.seq).label("seq")).group_by(EVENTS.c.origin).subquery()
-        )
-        ends = sa.select(EVENTS.c.hash).join(
-            longest, (EVENTS.c.origin == longest.c.origin) & (EVENTS.c.seq == longest.c.seq)
-        )
-        with self._guard(), self._engine.connect() as connection:
-            hashes = sorted(connection.scalars(ends))
+        hashes = sorted(end.hash for end in self.ends().values())
         return hashlib.sha256(canonical(hashes).encode()).hexdigest()[:8]
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Hold the write lock; everything inside is committed together when the block ends, or not at all."""
-        with self._guard(), self._write() as connection:
-            yield Writer(connection)
+        """Hold the write lock; everything inside is committed together when the block ends, or not at all.
+
+        Raises:
+            LedgerError: The ledger may only be read, is locked for too long, or the database refuses.
+        """
+        if self.read_only:
+            raise self._database.refusal()
+        with self._guard(), self._database.writing() as connection:
+            yield Writer(connection, self._database, self._reader)
 
     @contextmanager
-    def _write(self) -> Iterator[sa.Connection]:
-        with self._engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._guard(), self._database.reading() as connection:
             yield connection
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise database_fault(str(error.orig), self.place, self._timeout_s) from error
+        except self._database.errors as error:
+            raise self._database.fault(error) from error
 
-    def _use_wal(self) -> None:
-        """Switch to WAL, which SQLite refuses at once (and not after the timeout) while somebody else is switching."""
-        deadline = time.monotonic() + self._timeout_s
-        while True:
-            try:
-                with self._engine.connect().execution_options(begin=None) as connection:
-                    mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
-                    if mode not in ("wal", "memory"):
-                        mode = str(connection.exec_driver_sql("PRAGMA journal_mode=WAL").scalar())
-            except DBAPIError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > deadline:
-                    raise
-                time.sleep(_RETRY_S)
-            else:
-                break
-        if mode not in ("wal", "memory"):
-            raise database_fault("locking protocol", self.place, self._timeout_s)
+    def _make(self, draft: Path, *, now: dt.datetime, facts: dict[str, str]) -> None:
+        store = Store(draft, timeout_s=self._timeout_s, create=True)
+        try:
+            with store._guard():
+                store._bring_up_to_date(now=now, facts=facts)
+        finally:
+            store.close()
 
-    def _check_ours(self, connection: sa.Connection) -> None:
-        tables = set(sa.inspect(connection).get_table_names())
-        if tables and APPLIED.name not in tables:
-            raise LedgerError(
-                Text(
-                    f"{self.place} adalah basis data SQLite, tetapi bukan buku besar blankspot (tabelnya: "
-                    f"{', '.join(sorted(tables))}).",
-                    f"{self.place} is an SQLite database but not a blankspot ledger (its tables: "
-                    f"{', '.join(sorted(tables))}).",
-                ),
-                hint=Text("Beri alamat berkas lain.", "Give the address of another file."),
-            )
+    def _bring_up_to_date(self, *, now: dt.datetime, facts: dict[str, str]) -> None:
+        self._database.connect()
+        done = self._applied()
+        self._database.settle()
+        if done == [step.__name__ for step in MIGRATIONS]:
+            return
+        if self._database.read_only:
+            self._database.copy()
+        with self._database.writing() as connection:
+            self._migrate(connection, now=now, facts=facts)
 
-    def _applied(self, connection: sa.Connection) -> list[str]:
-        if not sa.inspect(connection).has_table(APPLIED.name):
+    def _applied(self) -> list[str]:
+        """Return the names of the migrations that made this ledger, none if it has yet to be made."""
+        tables = self._database.tables()
+        if APPLIED.name not in tables:
+            if tables:
+                raise _not_ours(self.place, tables)
+            if not self._create:
+                raise store_files.missing(self.place)
             return []
-        names = list(connection.scalars(sa.select(APPLIED.c.name).order_by(APPLIED.c.name)))
+        with self._reading() as connection:
+            names = list(connection.scalars(sa.select(APPLIED.c.name).order_by(APPLIED.c.name)))
         unknown = sorted(set(names) - {step.__name__ for step in MIGRATIONS})
         if unknown:
-            raise LedgerError(
-                Text(
-                    f"{self.place} dibuat oleh blankspot yang lebih baru (langkah {', '.join(unknown)} tidak dikenal).",
-                    f"{self.place} was made by a newer blankspot (its steps {', '.join(unknown)} are not known here).",
-                ),
-                hint=Text("Perbarui blankspot.", "Update blankspot."),
-            )
+            raise _too_new(self.place, unknown)
         return names
 
     def _migrate(self, connection: sa.Connection, *, now: dt.datetime, facts: dict[str, str]) -> None:
         APPLIED.create(connection, checkfirst=True)
-        done = set(self._applied(connection))
+        done = set(connection.scalars(sa.select(APPLIED.c.name)))
         for step in MIGRATIONS:
             if step.__name__ not in done:
-                step(_Migrating(connection))
+                step(_Migrating(connection, self._database.guards))
                 connection.execute(APPLIED.insert().values(name=step.__name__, applied_at=now))
         known = set(connection.scalars(sa.select(FACTS.c.name)))
         for name, value in facts.items():
@@ -236,118 +240,120 @@ class Store:
 class Writer:
     """What may be done while the write lock is held."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, database: Database, reader: Reader) -> None:
         self._connection = connection
+        self._database = database
+        self._reader = reader
 
     def cases(self, case_ids: Iterable[str]) -> list[Record]:
-        """Return every record of the given cases, in the order they are folded."""
-        query = sa.select(EVENTS)
-        return [
-            record
-            for part in _chunks(sorted(set(case_ids)))
-            for record in _records(self._connection, query.where(EVENTS.c.case_id.in_(part)))
-        ]
+        """Return every record of the given cases, in any order."""
+        return self._matching(EVENTS.c.case_id, case_ids)
+
+    def contents(self, content_ids: Iterable[str]) -> set[str]:
+        """Return those of the given contents that are on record."""
+        wanted = sorted(set(content_ids))
+        query = sa.select(EVENTS.c.content_id).where(self._database.among(EVENTS.c.content_id, wanted))
+        return set(self._connection.scalars(query)) if wanted else set()
 
     def last(self, origin: str) -> Record | None:
         """Return the newest record of an origin, None if it has none."""
-        query = sa.select(EVENTS).where(EVENTS.c.origin == origin).order_by(EVENTS.c.seq.desc()).limit(1)
-        found = _records(self._connection, query)
+        query = sa.select(*RAW).where(EVENTS.c.origin == origin).order_by(EVENTS.c.seq.desc()).limit(1)
+        found = _records(self._connection, query, self._reader)
         return found[0] if found else None
+
+    def hashes(self, origin: str) -> list[str]:
+        """Return the hashes of an origin's chain, from its first record on."""
+        return list(
+            self._connection.scalars(sa.select(EVENTS.c.hash).where(EVENTS.c.origin == origin).order_by(EVENTS.c.seq))
+        )
+
+    def fact(self, name: str) -> str | None:
+        """Return a fact about the ledger itself."""
+        value: str | None = self._connection.scalar(sa.select(FACTS.c.value).where(FACTS.c.name == name))
+        return value
 
     def add(self, records: Sequence[Record]) -> None:
         """Insert records."""
         if records:
-            rows = [{**record._asdict(), "fields": dict(record.fields)} for record in records]
-            self._connection.execute(EVENTS.insert(), rows)
+            self._database.insert(self._connection, records)
+
+    def _matching(self, column: sa.ColumnElement[str], values: Iterable[str]) -> list[Record]:
+        wanted = sorted(set(values))
+        query = sa.select(*RAW).where(self._database.among(column, wanted))
+        return _records(self._connection, query, self._reader) if wanted else []
 
 
 class _Migrating:
     """The database as a migration sees it."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, guards: tuple[str, ...]) -> None:
         self._connection = connection
+        self._guards = guards
 
     def create(self, table: str) -> None:
         """Create a declared table with its indexes."""
         METADATA.tables[table].create(self._connection)
 
-    def run(self, statement: str) -> None:
-        """Execute one statement."""
-        self._connection.exec_driver_sql(statement)
+    def add_column(self, table: str, column: str) -> None:
+        """Add a declared column to a table that lacks it."""
+        present = {found["name"] for found in sa.inspect(self._connection).get_columns(table)}
+        if column not in present:
+            declared = sa.schema.CreateColumn(METADATA.tables[table].c[column]).compile(
+                dialect=self._connection.dialect
+            )
+            self._connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {declared}")
+
+    def make_append_only(self, table: str) -> None:
+        """Create the triggers that refuse to change or remove rows."""
+        for guard in self._guards:
+            self._connection.exec_driver_sql(guard.format(table=table))
 
 
-def _records(connection: sa.Connection, query: sa.Select[Any]) -> list[Record]:
-    return [Record(*row) for row in connection.execute(query)]
+def _records(connection: sa.Connection, query: sa.Select[Any], reader: Reader) -> list[Record]:
+    rows = connection.execute(query).cursor  # the driver's own, which costs less than a row object for each record
+    return list(reader.records(cast("Iterable[Any]", rows)))
 
 
-def _chunks(values: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(values), _CHUNK):
-        yield values[start : start + _CHUNK]
-
-
-def _engine(place: str, timeout_s: float) -> sa.Engine:
-    engine = sa.create_engine(
-        sa.URL.create("sqlite", database=place),
-        json_serializer=canonical,
-        json_deserializer=json.loads,
-        connect_args={"timeout": timeout_s, "check_same_thread": False},
-    )
-
-    @sa.event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # transactions begin where we say, not where the driver thinks
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA trusted_schema=OFF")
-        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-
-    @sa.event.listens_for(engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        statement = connection.get_execution_options().get("begin", "BEGIN")
-        if statement is not None:
-            connection.exec_driver_sql(statement)
-
-    return engine
-
-
-def _place(address: str) -> str:
+def _database(address: str, *, timeout_s: float, create: bool) -> Database:
     scheme, separator, rest = address.partition("://")
+    kind = scheme.partition("+")[0].lower()
     if not separator:
-        return address
-    if scheme.partition("+")[0] == "sqlite":
-        return rest.removeprefix("/") or MEMORY
+        return Sqlite(address, timeout_s=timeout_s, create=create)
+    if kind == "sqlite":
+        return Sqlite(rest.removeprefix("/") or MEMORY, timeout_s=timeout_s, create=create)
+    if kind in ("postgresql", "postgres"):
+        from blankspot.ledger.store_postgres import Postgres
+
+        return Postgres(rest, timeout_s=timeout_s)
     raise LedgerError(
         Text(
-            f"Buku besar di '{scheme}' belum didukung; versi ini memakai SQLite.",
-            f"A ledger in '{scheme}' is not supported yet; this version uses SQLite.",
+            f"Buku besar di '{scheme}' tidak didukung; yang didukung SQLite dan PostgreSQL.",
+            f"A ledger in '{scheme}' is not supported; SQLite and PostgreSQL are.",
         ),
         hint=Text(
-            "Beri path berkas, misalnya ledger.db. PostgreSQL menyusul bersama tambahan (extra) 'postgres'.",
-            "Give the path of a file, e.g. ledger.db. PostgreSQL comes with the extra 'postgres'.",
+            "Beri path berkas seperti ledger.db, atau postgresql://pengguna@host/basisdata.",
+            "Give the path of a file such as ledger.db, or postgresql://user@host/database.",
         ),
     )
 
 
-def _check_place(path: Path, *, create: bool) -> None:
-    if path.is_dir():
-        raise LedgerError(
-            Text(f"{path} adalah folder, bukan berkas buku besar.", f"{path} is a folder and not a ledger file."),
-            hint=Text("Beri nama berkas, misalnya ledger.db.", "Name a file, e.g. ledger.db."),
-        )
-    if path.exists():
-        return
-    if not create:
-        raise LedgerError(
-            Text(f"Buku besar {path} belum ada.", f"There is no ledger {path} yet."),
-            hint=Text(
-                "Buat dengan 'blankspot track import … --apply' atau 'blankspot track add', atau periksa alamatnya.",
-                "Make it with 'blankspot track import … --apply' or 'blankspot track add', or check the address.",
-            ),
-        )
-    if not path.parent.is_dir():
-        raise LedgerError(
-            Text(
-                f"Folder {path.parent} untuk buku besar tidak ada.",
-                f"The ledger's folder {path.parent} does not exist.",
-            ),
-            hint=Text("Buat foldernya dahulu.", "Make the folder first."),
-        )
+def _not_ours(place: str, tables: frozenset[str]) -> LedgerError:
+    named = ", ".join(sorted(tables))
+    return LedgerError(
+        Text(
+            f"{place} adalah basis data, tetapi bukan buku besar blankspot (tabelnya: {named}).",
+            f"{place} is a database but not a blankspot ledger (its tables: {named}).",
+        ),
+        hint=Text("Beri alamat lain.", "Give another address."),
+    )
+
+
+def _too_new(place: str, unknown: list[str]) -> LedgerError:
+    steps = ", ".join(unknown)
+    return LedgerError(
+        Text(
+            f"{place} dibuat oleh blankspot yang lebih baru (langkah {steps} tidak dikenal).",
+            f"{place} was made by a newer blankspot (its steps {steps} are not known here).",
+        ),
+        hint=Text("Perbarui blankspot.", "Update blankspot."),
+    )

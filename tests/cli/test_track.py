@@ -218,8 +218,8 @@ def test_a_ledger_that_is_not_there_or_none(call, tmp_path, command):
     (tmp_path / "ledger.db").write_text("bukan basis data" * 100)
     code, _, err = call(*command, "--ledger", tmp_path / "ledger.db")
     assert (code, "bukan berkas buku besar" in err) == (5, True)
-    code, _, err = call(*command, "--ledger", "postgresql+psycopg://localhost/x")
-    assert (code, "SQLite" in err) == (5, True)
+    code, _, err = call(*command, "--ledger", "postgresql+psycopg://127.0.0.1:1/x")
+    assert (code, "tidak terjangkau" in err) == (5, True)
 
 
 def test_without_workspace_or_ledger_it_says_what_to_do(call, tmp_path):

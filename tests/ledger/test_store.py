@@ -19,7 +19,7 @@ from stories import HOSTILE, VILLAGE, clock, event, handled, story
 
 from blankspot.errors import LedgerError
 from blankspot.ledger import Ledger
-from blankspot.ledger.faults import database_fault
+from blankspot.ledger.faults import sqlite_fault
 from blankspot.ledger.migrations import MIGRATIONS
 from blankspot.ledger.store import METADATA
 
@@ -41,11 +41,11 @@ def path(tmp_path):
         "DELETE FROM events WHERE seq = 8",
         (
             "INSERT OR REPLACE INTO events SELECT origin, seq, content_id, 'rejected', case_id, village_code, happened_on, "
-            "recorded_at, fields, prev_hash, hash FROM events WHERE seq = 8"
+            "recorded_at, fields, prev_hash, hash, follows FROM events WHERE seq = 8"
         ),
         (
             "INSERT OR REPLACE INTO events SELECT origin, 99, content_id, kind, case_id, village_code, happened_on, "
-            "recorded_at, fields, prev_hash, hash FROM events WHERE seq = 8"
+            "recorded_at, fields, prev_hash, hash, follows FROM events WHERE seq = 8"
         ),
         "INSERT INTO events SELECT * FROM events WHERE seq = 8",
     ],
@@ -86,7 +86,7 @@ def test_addresses(tmp_path):
 
 def test_another_database_is_refused_with_what_will_help():
     with pytest.raises(LedgerError, match="postgres") as refused:
-        Ledger.open("postgresql+psycopg://office@localhost/ledger")
+        Ledger.open("mysql://office@localhost/ledger")
     assert "PostgreSQL" in refused.value.say("id")
     assert refused.value.exit_code == 5
 
@@ -105,7 +105,7 @@ def test_a_locked_ledger_says_so_after_the_timeout_and_can_still_be_read(path):
 
 def test_a_full_disk_leaves_the_ledger_as_it_was(path):
     with Ledger.open(path, clock=clock) as ledger:
-        with ledger._store._engine.connect() as connection:
+        with ledger._store._database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count=1")
         many = [event("identified", village=f"32.04.07.2{number:03d}", note="x" * 500) for number in range(1, 200)]
         with pytest.raises(LedgerError, match="disk is full"):
@@ -200,9 +200,9 @@ def test_what_may_not_be_written(what):
 
 
 def test_faults_of_the_database_in_the_reader_s_words():
-    assert "network folder" in str(database_fault("locking protocol", "x.db", 1))
-    assert "Nothing was recorded" in str(database_fault("disk I/O error", "x.db", 1))
-    assert "damaged" in str(database_fault("database disk image is malformed", "x.db", 1))
+    assert "network folder" in str(sqlite_fault("locking protocol", "x.db", 1))
+    assert "Nothing was recorded" in str(sqlite_fault("disk I/O error", "x.db", 1))
+    assert "damaged" in str(sqlite_fault("database disk image is malformed", "x.db", 1))
 
 
 _WRITER = """
