@@ -13,6 +13,7 @@ from blankspot.cli.track import (
     changes,
     conflicts,
     correct,
+    export,
     history,
     import_,
     letter,
@@ -26,6 +27,7 @@ from blankspot.cli.track import (
     short_help="Track the handling of desa in the append-only ledger.",
     commands={
         "import": import_.command,
+        "export": export.command,
         "add": add.command,
         "list": list_.command,
         "progress": progress.command,

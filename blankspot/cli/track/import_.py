@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from blankspot.cli.track.differences import differences_json, differences_summary, print_differences, read_workbook
 from blankspot.cli.track.place import Place, ledger_options, place_of
 from blankspot.cli.track.printing import plan_json, plan_summary, print_plan
-from blankspot.errors import SourceError
+from blankspot.errors import SourceError, UsageError
+from blankspot.ledger.workbook import plan_workbook
 from blankspot.sources.tables import UNREAD, read_table
 from blankspot.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from blankspot.cli.session import Session
     from blankspot.ledger import ImportPlan
+    from blankspot.ledger.workbook import Baseline, WorkbookPlan
 
 
 _SKIPS_HINT = Text(
@@ -54,8 +59,16 @@ def command(
     FILE has one row per move (Tanggal, Kode desa, Kejadian, ...), or one row per desa with its Status and the days of its stages
     (Tgl usulan, Tgl ditangani, ...). Refused rows are listed with their reasons and do not hold up the others, unless --strict
     is given. Rows that are on record already are passed over, so the same list can be brought in again.
+
+    FILE may also be a workbook that 'track export' wrote and people edited: every changed cell is listed, before and after.
     """
     place = place_of(session, folder, address)
+    book = read_workbook(file)
+    if book is not None:
+        if sheet is not None:
+            raise _whole_book(file)
+        _bring_in(session, place, file, book, apply=apply, strict=strict, allow_skips=allow_skips, as_json=as_json)
+        return
     frame = read_table(file, sheet=sheet)
     villages = place.villages()
     if frame.attrs.get(UNREAD):
@@ -77,10 +90,60 @@ def command(
     else:
         print_plan(session, plan)
     session.say(plan_summary(plan, recorded, apply=apply).of(session.lang))
-    if not allow_skips and (plan.rejects["rule"] == "illegal_move").any():
-        session.say(_SKIPS_HINT.of(session.lang))
+    _suggest_skips(session, plan, allow_skips=allow_skips)
     if held:
         raise _held(file, plan)
+
+
+def _bring_in(
+    session: Session,
+    place: Place,
+    file: str,
+    book: tuple[Mapping[str, pd.DataFrame], Baseline],
+    *,
+    apply: bool,
+    strict: bool,
+    allow_skips: bool,
+    as_json: bool,
+) -> None:
+    """Show what an edited workbook would append to the ledger it came from, and append it if asked."""
+    tables, baseline = book
+    with place.open(create=False) if apply else place.look() as ledger:
+        plan = plan_workbook(
+            tables,
+            baseline,
+            ledger,
+            source=Path(file).name,
+            villages=place.villages(),
+            allow_skips=allow_skips,
+            lang=session.lang,
+            zone=place.settings.zone,
+        )
+        held = strict and plan.rows_rejected > 0
+        recorded = len(ledger.append(plan.new_events)) if apply and not held else 0
+    if as_json:
+        session.json(differences_json(plan, file, recorded=recorded))
+    else:
+        print_differences(session, plan)
+    session.say(differences_summary(plan, recorded, apply=apply).of(session.lang))
+    _suggest_skips(session, plan, allow_skips=allow_skips)
+    if held:
+        raise _held(file, plan)
+
+
+def _suggest_skips(session: Session, plan: ImportPlan | WorkbookPlan, *, allow_skips: bool) -> None:
+    if not allow_skips and (plan.rejects["rule"] == "illegal_move").any():
+        session.say(_SKIPS_HINT.of(session.lang))
+
+
+def _whole_book(file: str) -> UsageError:
+    return UsageError(
+        Text(
+            f"{file} adalah buku kerja dari 'blankspot track export'; semua lembarnya dibaca bersama.",
+            f"{file} is a workbook of 'blankspot track export'; all its sheets are read together.",
+        ),
+        hint=Text("Ulangi tanpa --sheet.", "Repeat without --sheet."),
+    )
 
 
 def _mapping(place: Place, file: str) -> Mapping[str, str] | None:
@@ -93,7 +156,7 @@ def _mapping(place: Place, file: str) -> Mapping[str, str] | None:
     return None
 
 
-def _held(file: str, plan: ImportPlan) -> SourceError:
+def _held(file: str, plan: ImportPlan | WorkbookPlan) -> SourceError:
     return SourceError(
         Text(
             f"{file}: {plan.rows_rejected} baris ditolak, dan --strict meminta tidak ada yang dicatat.",

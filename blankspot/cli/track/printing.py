@@ -34,7 +34,8 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return plain.where(plain.notna(), None).to_dict("records")  # type: ignore[return-value]  # keys are our columns
 
 
-def _event_json(event: Event) -> dict[str, Any]:
+def event_json(event: Event) -> dict[str, Any]:
+    """Return an event with its fields, for JSON."""
     about = {"happened_on": event.happened_on, "village_code": event.village_code, "case_id": event.case_id}
     return about | {"event": event.kind, "content_id": event.content_id} | dict(event.fields)
 
@@ -42,7 +43,7 @@ def _event_json(event: Event) -> dict[str, Any]:
 def plan_json(plan: ImportPlan, file: str, *, recorded: int) -> dict[str, Any]:
     """Return an import plan, with how many events were recorded, for JSON."""
     new = [
-        {"source_file": name, "source_row": row} | _event_json(event)
+        {"source_file": name, "source_row": row} | event_json(event)
         for event, (name, row) in zip(plan.new_events, plan.origins, strict=True)
     ]
     counts = {"rows_in": plan.rows_in, "unchanged": plan.unchanged, "rejected": plan.rows_rejected}
@@ -87,15 +88,18 @@ def print_plan(session: Session, plan: ImportPlan) -> None:
         if any(event.fields.get("skips") for event in plan.new_events):
             note = Text("* melompati tahap yang tidak tercatat", "* passes over stages that are not on record")
             session.print(note.of(lang))
-    if len(plan.rejects):
-        reject_heads = (
-            Text("Baris", "Row"),
-            Text("Kolom", "Column"),
-            Text("Nilai", "Value"),
-            Text("Alasan ditolak", "Refused because"),
-        )
-        columns = plan.rejects[["row", "column", "value", "message"]].fillna("")
-        session.print(table(reject_heads, columns.itertuples(index=False), lang))
+    print_said(session, plan.rejects)
+
+
+def print_said(session: Session, said: pd.DataFrame) -> None:
+    """Print what was refused and why, then what was put right or remarked on; columns of `check.REJECT_COLUMNS`."""
+    refused = said["severity"] == "rejected"
+    reasons = ((refused, Text("Alasan ditolak", "Refused because")), (~refused, Text("Catatan", "Remark")))
+    for chosen, last in reasons:
+        if chosen.any():
+            heads = (Text("Baris", "Row"), Text("Kolom", "Column"), Text("Nilai", "Value"), last)
+            columns = said.loc[chosen, ["row", "column", "value", "message"]].fillna("")
+            session.print(table(heads, columns.itertuples(index=False), session.lang))
 
 
 def plan_summary(plan: ImportPlan, recorded: int, *, apply: bool) -> Text:

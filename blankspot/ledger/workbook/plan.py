@@ -1,0 +1,370 @@
+"""An edited workbook against the ledger: what it would append, cell by cell, and which of its rows are refused and why.
+
+Three versions meet: the values as they were exported, as they came back, and as the ledger has them now. Rows in = rows with
+something new + unchanged + refused. A row is accepted whole or not at all; what the ledger would not accept is refused here, in
+the ledger's own words, and after that it is checked that the accepted rows would read exactly as they were typed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from blankspot.check import REJECT_COLUMNS
+from blankspot.errors import SourceError
+from blankspot.ledger.effective import effective
+from blankspot.ledger.events import chain
+from blankspot.ledger.fold import add_up
+from blankspot.ledger.judge import sequence
+from blankspot.ledger.workbook.cases import judge_exported, judge_new
+from blankspot.ledger.workbook.entries import judge_entry, judge_new_entry
+from blankspot.ledger.workbook.sheets import CASES, MONEY, NOTES, SHEETS, same, shown
+from blankspot.ledger.workbook.verdict import REASON, Context, Fault, Row, Verdict, read_rows
+from blankspot.ledger.workbook.view import standings, view_of
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from zoneinfo import ZoneInfo
+
+    from blankspot.ledger.book import Ledger
+    from blankspot.ledger.events import Event
+    from blankspot.ledger.workbook.baseline import About, Baseline
+    from blankspot.words import Lang
+
+CHANGE_COLUMNS: Final = (
+    "sheet", "row", "village_code", "village_name", "case_id", "column", "heading", "before", "after", "outcome",
+)  # fmt: skip
+_LATEST: Final = dt.datetime.max.replace(tzinfo=dt.UTC)
+_BEYOND: Final = 10**15  # a number that no record has yet
+_COLUMN_OF: Final = {"event": "stage", "happened_on": "since", "corrects": "stage"}
+_FIRST_COLUMN: Final = {CASES.key: "stage", MONEY.key: "paid_on", NOTES.key: "noted_on"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkbookPlan:
+    """What importing an edited workbook would do; nothing has been done yet.
+
+    Attributes:
+        new_events: To append, in the order in which they happened.
+        origins: Sheet and row of each new event.
+        changes: One row per changed cell, columns `CHANGE_COLUMNS`; `outcome` is "new", "unchanged" or "refused".
+        rejects: Refused rows and remarks, columns `check.REJECT_COLUMNS`.
+        rows_in: How many rows were read.
+        rows_new: How many of them have something to append.
+        unchanged: How many say nothing that is not on record.
+    """
+
+    new_events: tuple[Event, ...]
+    origins: tuple[tuple[str, int], ...]
+    changes: pd.DataFrame
+    rejects: pd.DataFrame
+    rows_in: int
+    rows_new: int
+    unchanged: int
+
+    @property
+    def rows_rejected(self) -> int:
+        """How many rows are refused."""
+        return self.rows_in - self.rows_new - self.unchanged
+
+
+def plan_workbook(
+    tables: Mapping[str, pd.DataFrame],
+    baseline: Baseline,
+    ledger: Ledger,
+    *,
+    source: str,
+    villages: pd.DataFrame | None = None,
+    allow_skips: bool = False,
+    lang: Lang = "id",
+    zone: ZoneInfo | None = None,
+) -> WorkbookPlan:
+    """Compare a workbook that came back with what was exported and with the ledger now.
+
+    Args:
+        tables: The sheets as `sources.tables.read_table` gives them, by `Sheet.key`; one that is gone is told, not refused.
+        baseline: What the workbook remembers of its export.
+        ledger: The ledger it was exported from.
+        source: The file, for messages and rejects.
+        villages: Names the villages; codes that are not in it are refused.
+        allow_skips: Let moves pass over stages that are not on record; each says so in the ledger.
+        lang: Language of the reasons.
+        zone: Zone of the reader's clock.
+
+    Raises:
+        SourceError: The workbook belongs to another ledger, or a column of it is gone.
+    """
+    records = ledger.events()
+    _check_home(baseline.about, ledger.origin, {record.content_id for record in records}, source)
+    context = Context(view=view_of(records, villages=villages), villages=villages, today=ledger.today, zone=zone)
+    rows = {
+        sheet.key: read_rows(sheet, tables[sheet.key], baseline.about.headings[sheet.key], source=source, zone=zone)
+        for sheet in SHEETS
+        if sheet.key in tables
+    }
+    remarks = _remarks(rows, baseline)
+    verdicts = _without_repeats(_judged(rows, baseline, context))
+    verdicts, order = _by_the_ledger(verdicts, context, allow_skips=allow_skips)
+    verdicts = [_as_typed(one, context, ledger.origin) for one in verdicts]
+    accepted = {id(one): one for one in verdicts if one.outcome == "new"}
+    origin = {event.content_id: one for one in accepted.values() for event in one.events}
+    new = [event for event in order if event.content_id in origin]
+    titles = baseline.about.titles
+    return WorkbookPlan(
+        new_events=tuple(new),
+        origins=tuple((titles[origin[one.content_id].row.sheet.key], origin[one.content_id].row.number) for one in new),
+        changes=_changes(verdicts, titles, lang),
+        rejects=_rejects(verdicts, remarks, titles, source, lang),
+        rows_in=len(verdicts),
+        rows_new=len(accepted),
+        unchanged=sum(one.outcome == "unchanged" for one in verdicts),
+    )
+
+
+def _check_home(about: About, origin: str, on_record: set[str], source: str) -> None:
+    hint = Text(
+        "Impor ke buku besar asalnya, atau ekspor ulang dari buku besar ini.",
+        "Import it into the ledger it came from, or export again from this one.",
+    )
+    if about.origin != origin:
+        raise SourceError(
+            Text(
+                f"{source} diekspor dari buku besar lain (asal '{about.origin}'; buku besar ini '{origin}').",
+                f"{source} was exported from another ledger (origin '{about.origin}'; this one is '{origin}').",
+            ),
+            hint=hint,
+        )
+    if not set(about.ends) <= on_record:
+        raise SourceError(
+            Text(
+                f"{source} diekspor dari keadaan buku besar yang tidak dikenal di sini (sidik {about.digest}); catatan yang ada "
+                "waktu itu tidak ada lagi.",
+                f"{source} was exported from a state of the ledger that is not known here (digest {about.digest}); records of "
+                "that time are missing.",
+            ),
+            hint=hint,
+        )
+
+
+def _judged(rows: Mapping[str, list[Row]], baseline: Baseline, context: Context) -> list[Verdict]:
+    verdicts: list[Verdict] = []
+    opened: set[str] = set()
+    known = baseline.rows[CASES.key]
+    for row in rows.get(CASES.key, ()):
+        key = str(row.cells["case_id"])
+        if key in known:
+            verdicts.append(judge_exported(row, known[key], context))
+        else:
+            judged, case_id = judge_new(row, context)
+            verdicts.append(judged)
+            opened |= {case_id} if judged.events else set()
+    for sheet in (MONEY, NOTES):
+        entries = baseline.rows[sheet.key]
+        for row in rows.get(sheet.key, ()):
+            base = entries.get(str(row.cells["entry"]))
+            verdicts.append(judge_new_entry(row, context, opened) if base is None else judge_entry(row, base, context))
+    return verdicts
+
+
+def _without_repeats(verdicts: list[Verdict]) -> list[Verdict]:
+    """Refuse rows that are there twice: where they say the same, all but the first; where they differ, all of them."""
+    said: dict[tuple[str, str], list[Verdict]] = {}
+    for one in verdicts:
+        said.setdefault(_identity(one), []).append(one)
+    repeated: dict[int, Fault] = {}
+    for alike in said.values():
+        first = alike[0]
+        equal = all(one.row.cells == first.row.cells and not one.row.unread for one in alike)
+        for one in alike[1:] if equal else alike if len(alike) > 1 else ():
+            repeated[id(one)] = _repeated(first.row, one.row, equal=equal)
+    return [
+        one.refused(repeated[id(one)]) if id(one) in repeated and (one.outcome != "unchanged" or one.changes) else one
+        for one in verdicts
+    ]
+
+
+def _identity(one: Verdict) -> tuple[str, str]:
+    row = one.row
+    if row.sheet is CASES:
+        return CASES.key, str(one.about.get("case_id") or f"row {row.number}")
+    if row.cells["entry"] is not None:
+        return row.sheet.key, str(row.cells["entry"])
+    return row.sheet.key, " ".join(event.content_id for event in one.events) or f"row {row.number}"
+
+
+def _repeated(first: Row, row: Row, *, equal: bool) -> Fault:
+    column = row.sheet.columns[0].key
+    if equal:
+        return Fault(
+            column,
+            "duplicate_row",
+            Text(f"Baris ini mengulang baris {first.number}.", f"This row repeats row {first.number}."),
+        )
+    return Fault(
+        column,
+        "duplicate_row",
+        Text(
+            "Baris ini ada lebih dari sekali dengan isi yang berbeda; sisakan satu.",
+            "This row is there more than once with different contents; keep one of them.",
+        ),
+    )
+
+
+def _by_the_ledger(
+    verdicts: list[Verdict], context: Context, *, allow_skips: bool
+) -> tuple[list[Verdict], list[Event]]:
+    """Refuse the rows of which the ledger would refuse an event, until it would take all that are left.
+
+    Returns:
+        The verdicts, their events as they would be recorded, and these events in the order to record them.
+    """
+    current = list(verdicts)
+    while True:
+        asked = [(place, event) for place, one in enumerate(current) for event in one.events]
+        judged = sequence(
+            [event for _, event in asked], context.view.records, today=context.today, allow_skips=allow_skips
+        )
+        refused = {asked[one.given][0]: one.refusal for one in judged if one.refusal is not None}
+        if not refused:
+            break
+        for place, refusal in refused.items():
+            column = _COLUMN_OF.get(refusal.column, refusal.column)
+            row = current[place].row
+            if column not in row.cells or (column == "stage" and row.sheet is not CASES):
+                column = _FIRST_COLUMN[row.sheet.key]
+            what = Text(f"{refusal.what.id} {refusal.hint.id}", f"{refusal.what.en} {refusal.hint.en}")
+            current[place] = current[place].refused(Fault(column, refusal.rule, what))
+    final: dict[int, list[Event]] = {}
+    for one in judged:
+        final.setdefault(asked[one.given][0], []).append(one.event)
+    for place, events in final.items():
+        current[place] = _with_events(current[place], events)
+    return current, [one.event for one in judged]
+
+
+def _with_events(one: Verdict, events: list[Event]) -> Verdict:
+    return Verdict(row=one.row, about=one.about, changes=one.changes, events=tuple(events), fault=one.fault)
+
+
+def _as_typed(one: Verdict, context: Context, origin: str) -> Verdict:
+    """Refuse a row of which the ledger would not show afterwards what was typed."""
+    if one.outcome != "new" or one.row.sheet is not CASES:
+        return one
+    case_id = one.events[0].case_id
+    about = [record for record in context.view.records if record.case_id == case_id]
+    head = context.view.cases[case_id].head if case_id in context.view.cases else ""
+    new = []
+    for place, event in enumerate(one.events):
+        follows = head if event.is_move else ""
+        record = chain(event, origin=origin, seq=_BEYOND + place, recorded_at=_LATEST, prev_hash="", follows=follows)
+        head = record.content_id if event.is_move else head
+        new.append(record)
+    about = sorted(
+        [*about, *new], key=lambda record: (record.happened_on, record.recorded_at, record.origin, record.seq)
+    )
+    after = standings(add_up(effective(about)), {})[case_id].cells
+    voided = one.row.cells["stage"] == "reopened"
+    for change in one.changes:
+        column = CASES.column(change.column)
+        if (
+            column.locked
+            or change.column == REASON
+            or (change.column == "handled_on" and not voided and change.after is None)
+        ):
+            continue
+        if not same(column, after[change.column], change.after):
+            what = Text(
+                f"Setelah dicatat, kolom {column.heading.id} akan berisi '{shown(column, after[change.column], 'id')}', bukan yang "
+                "ditulis. Catat dengan 'blankspot track add'.",
+                f"Once recorded, {column.heading.en} would hold '{shown(column, after[change.column], 'en')}' and not what was "
+                "typed. Record it with 'blankspot track add'.",
+            )
+            return one.refused(Fault(change.column, "not_expressible", what))
+    return one
+
+
+def _remarks(rows: Mapping[str, list[Row]], baseline: Baseline) -> list[dict[str, Any]]:
+    """Tell what is no fault of a row: sheets and rows that are gone, and reasons for no change."""
+    said: list[dict[str, Any]] = []
+    for sheet in SHEETS:
+        title = baseline.about.titles[sheet.key]
+        if sheet.key not in rows:
+            what = Text(
+                f"Lembar {title} tidak ada lagi; isinya dianggap tidak berubah.",
+                f"The sheet {title} is gone; what it held counts as unchanged.",
+            )
+            said.append({"table": title, "row": 0, "column": "", "rule": "sheet_deleted", "value": title, "what": what})
+            continue
+        key = "case_id" if sheet is CASES else "entry"
+        there = Counter(str(row.cells[key]) for row in rows[sheet.key])
+        for gone in (name for name in baseline.rows[sheet.key] if name not in there):
+            what = Text(
+                f"Baris {gone} dihapus dari lembar; tidak ada yang dihapus dari buku besar.",
+                f"The row {gone} was deleted from the sheet; nothing is deleted from the ledger.",
+            )
+            heading = sheet.column(key).heading.id
+            said.append(
+                {"table": title, "row": 0, "column": heading, "rule": "row_deleted", "value": gone, "what": what}
+            )
+    return said
+
+
+def _changes(verdicts: Iterable[Verdict], titles: Mapping[str, str], lang: Lang) -> pd.DataFrame:
+    listed = []
+    for one in verdicts:
+        sheet = one.row.sheet
+        about = {
+            "sheet": titles[sheet.key],
+            "row": one.row.number,
+            "village_code": one.about.get("village_code"),
+            "village_name": one.about.get("village_name"),
+            "case_id": one.about.get("case_id"),
+        }
+        for change in one.changes:
+            column = sheet.column(change.column)
+            read = change.column not in one.row.unread
+            listed.append(
+                {
+                    **about,
+                    "column": change.column,
+                    "heading": column.heading.of(lang),
+                    "before": shown(column, change.before, lang),
+                    "after": shown(column, change.after, lang) if read else str(change.after),
+                    "outcome": one.outcome,
+                }
+            )
+    return pd.DataFrame(listed, columns=list(CHANGE_COLUMNS)).astype({"row": "int64"})
+
+
+def _rejects(
+    verdicts: Iterable[Verdict], remarks: list[dict[str, Any]], titles: Mapping[str, str], source: str, lang: Lang
+) -> pd.DataFrame:
+    listed = []
+    for one in verdicts:
+        if one.fault is None:
+            continue
+        column = one.row.sheet.column(one.fault.column)
+        unread = one.row.unread.get(column.key)
+        value = shown(column, one.row.cells[column.key], lang) if unread is None else unread[0]
+        listed.append(
+            {
+                "table": titles[one.row.sheet.key],
+                "row": one.row.number,
+                "column": column.heading.of(lang),
+                "rule": one.fault.rule,
+                "value": value,
+                "message": one.fault.what.of(lang),
+                "severity": "rejected",
+            }
+        )
+    listed += [
+        {**{name: one[name] for name in one if name != "what"}, "message": one["what"].of(lang), "severity": "noted"}
+        for one in remarks
+    ]
+    frame = pd.DataFrame(listed, columns=list(REJECT_COLUMNS)).assign(source=source)
+    return frame.astype(dict.fromkeys(REJECT_COLUMNS, "str") | {"row": "int64"})
