@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from blankspot.out.reports import changed, constraints, findings, groups, handling, lists, performance, trends, villages
+from blankspot.out.reports import (
+    changed,
+    constraints,
+    findings,
+    groups,
+    handling,
+    headlines,
+    lists,
+    performance,
+    trends,
+    villages,
+)
 from blankspot.out.reports.cells import rows_of
-from blankspot.out.reports.model import Column, Document, Headline, Section, Share, Table
+from blankspot.out.reports.model import Column, Document, Section, Table
 from blankspot.out.reports.texts import NONE
 from blankspot.words import LABELS, Text, date_text
 
@@ -36,7 +47,7 @@ def assemble(data: ReportData) -> Document:
         as_of=data.as_of,
         known_on=data.known_on,
         notes=_notes(data),
-        headlines=_headlines(data),
+        headlines=headlines.headlines(data),
         sections=(
             _summary(data),
             _performance(data),
@@ -77,97 +88,6 @@ def _notes(data: ReportData) -> tuple[Text, ...]:
             )
         )
     return tuple(notes)
-
-
-def _headlines(data: ReportData) -> tuple[Headline, ...]:
-    done, total = int(data.standing["done"].sum()), len(data.standing)
-    day_id, day_en = date_text(data.as_of), date_text(data.as_of, lang="en")
-    listed = Text(f"desa dalam daftar target {data.year}", f"villages on the target list of {data.year}")
-    desa = Text("desa", "villages")
-    classes = data.verdicts["signal_class"].value_counts()
-    blank, unknown = int(classes.get("none", 0)), int(classes.get("unknown", 0))
-    budget, paid = float(data.listed_cases["budget_rp"].sum()), float(data.listed_money["amount_rp"].sum())
-    told = [
-        (
-            "progress",
-            Share(done, total),
-            Text("Desa target tertangani", "Target villages handled"),
-            Text(
-                f"Pembilang: {listed.id} yang tertangani. Penyebut: {listed.id}.",
-                f"Numerator: {listed.en} that are handled. Denominator: {listed.en}.",
-            ),
-        ),
-        (
-            "blankspot",
-            Share(blank, len(data.verdicts)),
-            Text("Desa blankspot", "Blankspot villages"),
-            Text(
-                f"Pembilang: desa berstatus blankspot. Penyebut: semua desa; {unknown} di antaranya belum cukup data.",
-                f"Numerator: villages that are blankspot. Denominator: all villages; {unknown} of them have not enough data.",
-            ),
-        ),
-        (
-            "money",
-            Share(paid, budget),
-            Text("Realisasi keuangan", "Money realised"),
-            Text(
-                f"Pembilang: realisasi keuangan (Rp). Penyebut: anggaran (Rp). Keduanya untuk kasus {listed.id}, kumulatif.",
-                f"Numerator: money realised (Rp). Denominator: budget (Rp). Both of the cases of {listed.en}, cumulative.",
-            ),
-        ),
-    ]
-    shares = [
-        Headline(
-            key=key,
-            figure=share,
-            label=label,
-            definition=definition,
-            as_of=data.as_of,
-            unit=None if key == "money" else desa,
-        )
-        for key, share, label, definition in told
-        if share.denominator
-    ]
-    remaining = Headline(
-        key="remaining",
-        figure=total - done,
-        label=Text("Sisa target", "Remaining"),
-        definition=Text(f"Jumlah {listed.id} yang belum tertangani.", f"Number of {listed.en} that are not handled."),
-        as_of=data.as_of,
-        unit=desa,
-        decimals=0,
-    )
-    within = Headline(
-        key="within",
-        figure=_within(data),
-        label=Text("Tertangani dalam periode", "Handled within the period"),
-        definition=Text(
-            f"Jumlah {listed.id} yang tertangani per {day_id} dan tanggal tertanganinya sejak {date_text(data.period.first)}.",
-            f"Number of {listed.en} that are handled as of {day_en}, on a day since {date_text(data.period.first, lang='en')}.",
-        ),
-        as_of=data.as_of,
-        unit=desa,
-        decimals=0,
-    )
-    opened = int(data.notes["open"].sum())
-    notes = Headline(
-        key="constraints",
-        figure=Share(constraints.overdue(data), opened),
-        label=Text("Tindak lanjut terlambat", "Follow-ups overdue"),
-        definition=Text(
-            "Pembilang: catatan terbuka yang lewat batas waktunya. Penyebut: semua catatan terbuka.",
-            "Numerator: open notes past their deadline. Denominator: all open notes.",
-        ),
-        as_of=data.as_of,
-        unit=Text("catatan", "notes"),
-    )
-    return (*shares[:1], *([remaining, within] if total else []), *shares[1:], *([notes] if opened else []))
-
-
-def _within(data: ReportData) -> int:
-    done = data.standing[data.standing["done"]]
-    days = done["handled_on"].fillna(done["since"]).dt.date
-    return int((days >= data.period.first).sum())
 
 
 def _summary(data: ReportData) -> Section:

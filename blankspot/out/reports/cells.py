@@ -67,10 +67,14 @@ def text_of(value: object) -> str:
     return "" if found is None else str(found)
 
 
-def share_of(numerators: pd.Series, denominators: pd.Series) -> pd.Series:
-    """Return a column of shares."""
-    pairs = zip(numerators.tolist(), denominators.tolist(), strict=True)
-    return pd.Series([Share(*pair) for pair in pairs], index=numerators.index, dtype=object)
+def amount(value: float) -> float | None:
+    """Return an amount of a frame, None where none is on record: that is not the same as nothing."""
+    return None if pd.isna(value) else float(value)
+
+
+def part(some: float | None, whole: float | None) -> Share | None:
+    """Return a part of a whole, None where one of them is not known."""
+    return None if some is None or whole is None else Share(some, whole)
 
 
 def _cells(values: pd.Series, column: Column) -> list[Cell]:

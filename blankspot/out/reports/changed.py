@@ -45,6 +45,7 @@ def changes(data: ReportData) -> Table:
             index=told.index,
             dtype=object,
         )
+    told["recorded_at"] = told["recorded_at"].dt.tz_convert(data.settings.zone).dt.tz_localize(None)
     told["service"] = told["case_id"].astype("str").str.split(":").str[1].where(told["village_code"].notna())
     told["what"] = pd.Series([WHAT.get(kind, kind) for kind in kinds], index=told.index, dtype=object)
     columns = (

@@ -92,7 +92,7 @@ def achievement(target: float | None, realization: float | None, direction: str)
 
 def indicators_of(frame: pd.DataFrame, year: int) -> tuple[Indicator, ...]:
     """Return the indicators with a figure of a year, in the order of the frame (see `ReportData.indicators`)."""
-    of_year = frame[frame["period"].str.partition("-")[0] == str(year)]
+    of_year = frame[frame["period"].str.slice(0, 4) == str(year)]
     return tuple(_indicator(key, rows) for key, rows in of_year.groupby("key", sort=False))
 
 

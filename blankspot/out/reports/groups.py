@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
 
-from blankspot.out.reports.cells import text_of, word
+from blankspot.out.reports.cells import amount, part, text_of, word
 from blankspot.out.reports.model import Cell, Column, Row, Share, Table, total_row
 from blankspot.out.reports.texts import NO_PARTNER, TOTAL, UNKNOWN
 from blankspot.words import LABELS, Text, date_text
@@ -126,12 +126,14 @@ def _counts(target: pd.DataFrame, cases: pd.DataFrame, money: pd.DataFrame, stag
         {
             "target": target.groupby("group").size(),
             "done": target.groupby("group")["done"].sum(),
-            "budget_rp": cases.groupby("group")["budget_rp"].sum(),
-            "realized_rp": money.groupby("group")["amount_rp"].sum(),
+            "budget_rp": cases.groupby("group")["budget_rp"].sum(min_count=1),
+            "realized_rp": money.groupby("group")["amount_rp"].sum(min_count=1),
         }
     )
     staged = pd.crosstab(target["group"], target["stage"].where(~target["done"]))
-    return counts.join(staged.reindex(columns=stages)).fillna(0)
+    whole = ["target", "done", *stages]
+    counts = counts.join(staged.reindex(columns=stages))
+    return counts.assign(**{name: counts[name].fillna(0) for name in whole})
 
 
 def _order(counts: pd.DataFrame, *, by_code: bool) -> pd.DataFrame:
@@ -159,7 +161,7 @@ def _open_stages(target: pd.DataFrame) -> list[str]:
 
 def _row(key: Any, counts: pd.Series, names: pd.DataFrame, kind: _Kind, stages: list[str]) -> Row:
     target, done = int(counts["target"]), int(counts["done"])
-    budget, realized = float(counts["budget_rp"]), float(counts["realized_rp"])
+    budget, realized = amount(counts["budget_rp"]), amount(counts["realized_rp"])
     name = text_of(names[kind.name].get(key)) if key else ""
     row: dict[str, Cell] = {
         "id": str(key),
@@ -170,7 +172,7 @@ def _row(key: Any, counts: pd.Series, names: pd.DataFrame, kind: _Kind, stages: 
         "open": target - done,
         "budget_rp": budget,
         "realized_rp": realized,
-        "absorption": Share(realized, budget),
+        "absorption": part(realized, budget),
     }
     if kind is _PARTNER and key:
         row["role"] = word("role", names["role"].get(key))
@@ -184,12 +186,11 @@ def _nameless(kind: _Kind) -> Text:
 def _total(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> dict[str, Cell]:
     total = total_row(columns, rows, {"name": TOTAL})
     pairs = {"share": ("done", "target"), "absorption": ("realized_rp", "budget_rp")}
-    shares = {key: Share(_number(total[part]), _number(total[whole])) for key, (part, whole) in pairs.items()}
-    return total | shares
+    return total | {key: part(_number(total[some]), _number(total[whole])) for key, (some, whole) in pairs.items()}
 
 
-def _number(cell: Cell) -> float:
-    return cell if isinstance(cell, int | float) else 0
+def _number(cell: Cell) -> float | None:
+    return cell if isinstance(cell, int | float) else None
 
 
 def _definition(data: ReportData, kind: _Kind) -> Text:
@@ -197,8 +198,8 @@ def _definition(data: ReportData, kind: _Kind) -> Text:
     return Text(
         f"Satu baris: {kind.what.id}. Target: desa dalam daftar target {data.year} per {day_id}. {data.rule.text.id} Persen: "
         "tertangani dari target baris itu; realisasi % dari anggaran baris itu. Anggaran dan realisasi keuangan kumulatif, menurut "
-        "kasus desa dalam daftar target.",
+        "kasus desa dalam daftar target; “–” berarti tidak ada yang tercatat.",
         f"A row: {kind.what.en}. Target: villages on the target list of {data.year} as of {day_en}. {data.rule.text.en} Percent: "
         "handled of the row's target; money realised of the row's budget. Budget and money are cumulative, of the cases of listed "
-        "villages.",
+        "villages; “–” means that none is on record.",
     )

@@ -226,7 +226,7 @@ def _connected(data: ReportData) -> pd.DataFrame:
     known = own["has_internet"].astype("boolean")
     has = known.fillna(near["point_type"].notna())
     state = np.where(known.isna() & ~has.astype(bool), "unknown", np.where(has.astype(bool), "yes", "no"))
-    served = near.where(state == "yes")
+    served = near.where(pd.Series(state == "yes", index=near.index), axis=0)
     located = data.located(own.assign(internet=state, point_type=served["point_type"], provider=served["provider"]))
     located["internet_word"] = pd.Series(
         [_INTERNET[key] for key in located["internet"]], index=located.index, dtype=object

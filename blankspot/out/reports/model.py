@@ -241,16 +241,21 @@ def total_row(columns: Iterable[Column], rows: Iterable[Row], heading: Mapping[s
         columns: Of the table; those with `total` are summed, empty cells as nothing.
         rows: Of the table.
         heading: What stands in the columns that name the row, such as {"name": Text("Jumlah", "Total")}.
+
+    Returns:
+        The line; columns that do not add up are empty text, and one of which no row knows anything stays None.
     """
     rows = tuple(rows)
-    total: dict[str, Cell] = dict(heading)
+    total: dict[str, Cell] = {}
     for column in columns:
         if not column.total:
+            total[column.key] = ""
             continue
         cells = [row.get(column.key) for row in rows]
         shares = [cell for cell in cells if isinstance(cell, Share)]
         if column.kind == "percent":
             total[column.key] = Share(sum(one.numerator for one in shares), sum(one.denominator for one in shares))
         else:
-            total[column.key] = sum(cell for cell in cells if isinstance(cell, int | float))
-    return total
+            figures = [cell for cell in cells if isinstance(cell, int | float)]
+            total[column.key] = sum(figures) if figures or not rows else None
+    return total | dict(heading)

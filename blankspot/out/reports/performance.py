@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from blankspot.out.reports.cells import NUMBER
+from blankspot.out.reports.cells import NUMBER, amount, part
 from blankspot.out.reports.figures import indicators_of
 from blankspot.out.reports.model import ROW_ID, Cell, Column, Share, Table
 from blankspot.out.reports.period import ROMAN, quarter_first
@@ -204,18 +204,19 @@ def _village_quarters(data: ReportData) -> dict[str, Cell]:
     days = pd.to_datetime(done["handled_on"]).fillna(pd.to_datetime(done["since"]))
     counts = _by_quarter(days, pd.Series(1, index=days.index), data)
     paid = data.listed_money
-    money = _by_quarter(pd.to_datetime(paid["paid_on"]), paid["amount_rp"], data)
-    budget = data.listed_cases["budget_rp"].sum()
+    money = _by_quarter(pd.to_datetime(paid["paid_on"]), paid["amount_rp"], data) if len(paid) else {}
+    budget = amount(data.listed_cases["budget_rp"].sum(min_count=1))
+    realized = amount(paid["amount_rp"].sum(min_count=1))
     row: dict[str, Cell] = {
         "goal": _GOAL,
         "indicator": _INDICATOR.fill(year=data.year),
         "unit": _VILLAGE,
         "target_k": len(data.standing),
-        "target_rp": float(budget),
+        "target_rp": budget,
         "total_k": len(done),
-        "total_rp": float(paid["amount_rp"].sum()),
+        "total_rp": realized,
         "achievement": Share(len(done), len(data.standing)),
-        "absorption": Share(float(paid["amount_rp"].sum()), float(budget)),
+        "absorption": part(realized, budget),
     }
     row |= {f"{key}_k": value for key, value in counts.items()}
     return row | {f"{key}_rp": value for key, value in money.items()}
@@ -247,7 +248,7 @@ def _indicator_quarters(indicator: Indicator, figure: Figure) -> dict[str, Cell]
         "total_k": figure.realization,
         "total_rp": figure.realized_rp,
         "achievement": indicator.achievement(figure),
-        "absorption": _part(figure.realized_rp, figure.budget_rp),
+        "absorption": part(figure.realized_rp, figure.budget_rp),
         "owner": indicator.owner or figure.responsible or None,
     }
     for number in _QUARTERS:
@@ -255,10 +256,6 @@ def _indicator_quarters(indicator: Indicator, figure: Figure) -> dict[str, Cell]
         if told is not None and (figure.quarter == 0 or number <= figure.quarter):
             row |= {f"q{number}_k": told.within["realization"], f"q{number}_rp": told.within["realized_rp"]}
     return row
-
-
-def _part(part: float | None, whole: float | None) -> Share | None:
-    return None if part is None or whole is None else Share(part, whole)
 
 
 def _quarterly_definition(data: ReportData) -> Text:
