@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 from blankspot.ledger.effective import effective
 from blankspot.ledger.events import INTERNET_TYPES
@@ -156,6 +156,7 @@ def replay(case: Case | None, timeline: Sequence[T]) -> tuple[Case | None, list[
         Where the case stands then, and the moves that were not legal on their day, each with the reason.
     """
     refused: list[tuple[T, Refusal]] = []
+    path = _Path(case)
     place = 0
     while place < len(timeline):
         end = place + 1
@@ -163,16 +164,47 @@ def replay(case: Case | None, timeline: Sequence[T]) -> tuple[Case | None, list[
             end += 1
         left = list(timeline[place:end])
         while left:
-            for one in left:
-                if judge_move(case, one) is None:
-                    case = case_after(case, one)
-                    left.remove(one)
-                    break
-            else:
-                refused += [(one, _refusal(case, one)) for one in left]
+            legal = next((one for one in left if path.refusal(one) is None), None)
+            if legal is None:
+                refused += [(one, path.refusal(one) or illegal_move(path.case(), one)) for one in left]
                 break
+            path.take(legal)
+            left.remove(legal)
         place = end
-    return case, refused
+    return path.case(), refused
+
+
+class _Path:
+    """A case on its way: its stage, and what is known about it so far."""
+
+    def __init__(self, case: Case | None) -> None:
+        self._known: dict[str, Any] = {} if case is None else case._asdict()
+
+    def case(self) -> Case | None:
+        return Case(**self._known) if self._known else None
+
+    def refusal(self, event: Content) -> Refusal | None:
+        kind, fields = event.kind, event.fields
+        stage = self._known.get("stage")
+        if kind not in NEXT[stage] and not may_follow(stage, kind, skips=bool(fields.get("skips"))):
+            return illegal_move(self.case(), event)
+        needed = _NEEDED.get(kind)
+        return missing(event, *needed) if needed is not None and not fields.get(needed[0]) else None
+
+    def take(self, event: Content) -> None:
+        known, kind, fields = self._known, event.kind, event.fields
+        if not known:
+            known |= {"case_id": event.case_id, "village_code": event.village_code, "moves": 0}
+        if kind == "reopened":
+            known |= _VOID
+        known["stage"], known["since"] = kind, event.happened_on
+        known["moves"] += 1
+        known["reason"] = fields.get("reason", "")
+        for name in _CARRIED:
+            if name in fields:
+                known[name] = fields[name]
+        if kind == "handled":
+            known["handled_on"] = event.happened_on
 
 
 def replay_entry(entry: Entry | None, timeline: Sequence[T]) -> tuple[Entry | None, list[tuple[T, Refusal]]]:
@@ -199,19 +231,14 @@ def cases_after(records: Iterable[Record]) -> dict[str, Case]:
 
 def judge_move(case: Case | None, event: Content) -> Refusal | None:
     """Return why a case may not make this move, None if it may; `case` is None if it has not begun."""
-    stage = None if case is None else case.stage
-    if event.kind not in NEXT[stage] and not may_follow(stage, event.kind, skips=bool(event.fields.get("skips"))):
-        return illegal_move(case, event)
-    if event.kind in _NEEDED:
-        column, what = _NEEDED[event.kind]
-        if not event.fields.get(column):
-            return missing(event, column, what)
-    return None
+    return _Path(case).refusal(event)
 
 
-def _refusal(case: Case | None, event: Content) -> Refusal:
-    refusal = judge_move(case, event)
-    return refusal or illegal_move(case, event)
+def case_after(case: Case | None, event: Content) -> Case:
+    """Return the case as an accepted move leaves it."""
+    path = _Path(case)
+    path.take(event)
+    return cast("Case", path.case())
 
 
 _REASON: Final = Text("alasannya", "reason")
@@ -220,20 +247,6 @@ _NEEDED: Final[dict[str, tuple[str, Text]]] = {
     "rejected": ("reason", _REASON),
     "deferred": ("reason", _REASON),
 }  # fmt: skip
-
-
-def case_after(case: Case | None, event: Content) -> Case:
-    """Return the case as an accepted move leaves it."""
-    fields = event.fields
-    known: dict[str, Any] = {name: fields[name] for name in _CARRIED if name in fields}
-    known["reason"] = fields.get("reason", "")
-    if event.kind == "reopened":
-        known = {**_VOID, **known}
-    elif event.kind == "handled":
-        known["handled_on"] = event.happened_on
-    if case is None:
-        case = Case(event.case_id, event.village_code, event.kind, event.happened_on)
-    return case._replace(stage=event.kind, since=event.happened_on, moves=case.moves + 1, **known)
 
 
 _CARRIED: Final = (*_ASSIGNMENT, "budget_rp", "evidence", "document", "note", "channel")
