@@ -30,9 +30,9 @@ def write_html(path: str | Path, sheet: Sheet) -> Path:
 
 def html_text(sheet: Sheet) -> str:
     """Return the sheet as an HTML document."""
-    page = set_on_a4(sheet)
+    page, scale = set_on_a4(sheet)
     look = SIGNAL_LOOK.get(page.signal_class)
-    return _template().render(sheet=page, look=look, internal=INTERNAL.of(page.lang), kind=_kind)
+    return _template().render(sheet=page, look=look, scale=scale, internal=INTERNAL.of(page.lang), kind=_kind)
 
 
 def _kind(part: Pairs | Listing) -> str:

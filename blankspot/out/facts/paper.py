@@ -8,6 +8,7 @@ what a browser takes, so that a sheet cut for this page fits the printed HTML pa
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -40,21 +41,34 @@ _PAD: Final = 4.0
 _RULES: Final = 3 * mm  # between parts
 
 
-class _Style:
-    """Sizes of letters in points; the HTML page uses the same."""
+SCALES: Final = (1.25, 1.12, 1.0)  # a sheet with little to say is set larger
 
-    kicker = ParagraphStyle("kicker", fontName="DejaVu", fontSize=7.5, leading=10, textColor=SOFT)
-    title = ParagraphStyle("title", fontName="DejaVu-Bold", fontSize=16, leading=19, textColor=DEEP)
-    place = ParagraphStyle("place", fontName="DejaVu", fontSize=8, leading=11, textColor=SOFT)
-    lead = ParagraphStyle("lead", fontName="DejaVu", fontSize=9.5, leading=13, textColor=INK)
-    head = ParagraphStyle("head", fontName="DejaVu-Bold", fontSize=8.5, leading=11, textColor=DEEP)
-    cell = ParagraphStyle("cell", fontName="DejaVu", fontSize=7.5, leading=9.5, textColor=INK, splitLongWords=1)
-    right = ParagraphStyle("right", parent=cell, alignment=2)
-    label = ParagraphStyle("label", parent=cell, textColor=SOFT)
-    column = ParagraphStyle("column", parent=cell, textColor=SOFT)
-    column_right = ParagraphStyle("column_right", parent=column, alignment=2)
-    figure = ParagraphStyle("figure", fontName="DejaVu-Bold", fontSize=12.5, leading=15, textColor=INK)
-    foot = ParagraphStyle("foot", fontName="DejaVu", fontSize=6.5, leading=8.5, textColor=SOFT)
+
+class _Styles:
+    """Sizes of letters in points, times a scale; the HTML page uses the same."""
+
+    def __init__(self, scale: float) -> None:
+        def style(
+            size: float, leading: float, colour: Any, *, bold: bool = False, right: bool = False
+        ) -> ParagraphStyle:
+            return ParagraphStyle(
+                "",
+                fontName="DejaVu-Bold" if bold else "DejaVu",
+                fontSize=size * scale,
+                leading=leading * scale,
+                textColor=colour,
+                alignment=2 if right else 0,
+            )
+
+        self.kicker = style(7.5, 10, SOFT)
+        self.title = style(16, 19, DEEP, bold=True)
+        self.place = style(8, 11, SOFT)
+        self.lead = style(9.5, 13, INK)
+        self.head = style(8.5, 11, DEEP, bold=True)
+        self.cell, self.right = style(7.5, 9.5, INK), style(7.5, 9.5, INK, right=True)
+        self.label, self.column_right = style(7.5, 9.5, SOFT), style(7.5, 9.5, SOFT, right=True)
+        self.figure = style(12.5, 15, INK, bold=True)
+        self.foot = style(6.5, 8.5, SOFT)
 
 
 def write_pdf(path: str | Path, sheet: Sheet) -> Path:
@@ -67,27 +81,34 @@ def write_pdf(path: str | Path, sheet: Sheet) -> Path:
 
 def pdf_bytes(sheet: Sheet) -> bytes:
     """Return the sheet as a PDF of one A4 page."""
-    page = set_on_a4(sheet)
+    page, scale = set_on_a4(sheet)
+    styles = _Styles(scale)
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1, lang=page.lang)
     canvas.setTitle(f"{page.title} – {page.kicker}")
     canvas.setAuthor("blankspot")
     top = A4[1] - MARGIN
-    for block in _blocks(page):
+    for block in _blocks(page, styles):
         _, height = block.wrapOn(canvas, WIDTH, HEIGHT)
         top -= height
         block.drawOn(canvas, MARGIN, top)
         top -= getattr(block, "after", 0.0)
-    _foot_note(canvas, page.lang)
+    canvas.setFont("DejaVu", 6.5)
+    canvas.setFillColor(SOFT)
+    canvas.drawString(MARGIN, MARGIN - 2 * mm, INTERNAL.of(page.lang))
     canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
-def set_on_a4(sheet: Sheet) -> Sheet:
-    """Return the sheet cut so that it takes one A4 page in this font."""
+def set_on_a4(sheet: Sheet) -> tuple[Sheet, float]:
+    """Return the sheet cut so that it takes one A4 page in this font, and the scale of its letters."""
     _fonts()
-    return fitted(sheet, _Points())
+    for scale in SCALES:
+        page = fitted(sheet, _Points(_Styles(scale)))
+        if not any(part.left_out for part in page.parts if isinstance(part, Listing)):
+            return page, scale
+    return page, SCALES[-1]
 
 
 class _Points:
@@ -95,46 +116,50 @@ class _Points:
 
     room = HEIGHT - 5 * mm  # what the note at the foot takes
 
+    def __init__(self, styles: _Styles) -> None:
+        self._styles = styles
+
     def frame(self, sheet: Sheet) -> float:
         """Return the points of all but rows and counts of rows."""
         bare = [part.cut(0) if isinstance(part, Listing) and part.rows else part for part in sheet.parts]
         uncounted = sum(self.more() for part in bare if isinstance(part, Listing) and part.left_out)
-        return sum(_height(block) for block in _head(sheet)) + sum(
-            _height(block) for part in bare for block in _part(part, sheet.lang)
-        ) + sum(_height(block) for block in _foot(sheet)) - uncounted  # fmt: skip
+        blocks = _blocks(replace(sheet, parts=tuple(bare)), self._styles)
+        return sum(_height(block) for block in blocks) - uncounted
 
     def rows(self, part: Listing, lang: Lang) -> list[float]:
         """Return the points of each row."""
         del lang
-        return [_height(_rows([row], part, head=False)) for row in part.rows]
+        return [_height(_rows([row], part, self._styles, head=False)) for row in part.rows]
 
     def more(self) -> float:
         """Return the points of the line that counts rows."""
-        return _height(_said("…", _Style.label))
+        return _height(_said("…", self._styles.label))
 
 
 def _height(block: Any) -> float:
     return float(block.wrap(WIDTH, HEIGHT)[1]) + getattr(block, "after", 0.0)
 
 
-def _blocks(sheet: Sheet) -> list[Any]:
-    return [*_head(sheet), *(block for part in sheet.parts for block in _part(part, sheet.lang)), *_foot(sheet)]
+def _blocks(sheet: Sheet, styles: _Styles) -> list[Any]:
+    foot = [_said(text, styles.foot, after=1.0) for text in sheet.foot]
+    parts = [block for part in sheet.parts for block in _part(part, sheet.lang, styles)]
+    return [*_head(sheet, styles), *parts, *foot]
 
 
-def _head(sheet: Sheet) -> list[Any]:
-    title = _said(sheet.title, _Style.title)
+def _head(sheet: Sheet, styles: _Styles) -> list[Any]:
+    title = _said(sheet.title, styles.title)
     if sheet.signal_class:
         title = _grid([[_swatch(sheet.signal_class), title]], [8 * mm, WIDTH - 8 * mm])
-    blocks = [_said(sheet.kicker, _Style.kicker, after=1.5), title, _said(sheet.place, _Style.place, after=2.5 * mm)]
-    blocks.append(_said(sheet.lead, _Style.lead, after=3 * mm))
+    blocks = [_said(sheet.kicker, styles.kicker, after=1.5), title, _said(sheet.place, styles.place, after=2.5 * mm)]
+    blocks.append(_said(sheet.lead, styles.lead, after=3 * mm))
     if sheet.figures:
-        blocks.append(_figures(sheet))
+        blocks.append(_figures(sheet, styles))
     return blocks
 
 
-def _figures(sheet: Sheet) -> Table:
+def _figures(sheet: Sheet, styles: _Styles) -> Table:
     cells = [
-        [_said(one.name, _Style.label), _said(one.value, _Style.figure), _said(one.note or " ", _Style.label)]
+        [_said(one.name, styles.label), _said(one.value, styles.figure), _said(one.note or " ", styles.label)]
         for one in sheet.figures
     ]
     table = Table([cells], colWidths=[WIDTH / len(cells)] * len(cells))
@@ -153,37 +178,38 @@ def _figures(sheet: Sheet) -> Table:
     return table
 
 
-def _part(part: Pairs | Listing, lang: Lang) -> list[Any]:
-    blocks = [_said(part.title, _Style.head, after=1.0)] if part.title else []
+def _part(part: Pairs | Listing, lang: Lang, styles: _Styles) -> list[Any]:
+    blocks = [_said(part.title, styles.head, after=1.0)] if part.title else []
     if isinstance(part, Pairs):
-        return [*blocks, _pairs(part)]
+        return [*blocks, _pairs(part, styles)]
     if not part.rows and not part.left_out:
-        return [*blocks, _said(part.empty, _Style.label, after=_RULES)]
-    blocks.append(_rows(list(part.rows), part, head=True))
+        return [*blocks, _said(part.empty, styles.label, after=_RULES)]
+    blocks.append(_rows(list(part.rows), part, styles, head=True))
     if part.left_out:
-        blocks.append(_said(part.more(lang), _Style.label))
+        blocks.append(_said(part.more(lang), styles.label))
     blocks[-1].after = _RULES
     return blocks
 
 
-def _pairs(part: Pairs) -> Table:
-    rows = [[_said(name or "•", _Style.label), _said(value or "–", _Style.cell)] for name, value in part.rows]
+def _pairs(part: Pairs, styles: _Styles) -> Table:
+    rows = [[_said(name or "•", styles.label), _said(value or "–", styles.cell)] for name, value in part.rows]
     label = WIDTH * (_LABEL if any(name for name, _ in part.rows) else 0.02)
     table = _grid(rows, [label, WIDTH - label])
     table.after = _RULES
     return table
 
 
-def _rows(rows: list[tuple[str, ...]], part: Listing, *, head: bool) -> Table:
+def _rows(rows: list[tuple[str, ...]], part: Listing, styles: _Styles, *, head: bool) -> Table:
     """Return rows as a table, under the heads of their columns if asked."""
     named = head and any(part.heads)
-    styles = [_Style.right if at in part.right else _Style.cell for at in range(len(part.widths))]
-    above = [_Style.column_right if at in part.right else _Style.column for at in range(len(part.widths))]
-    cells = [[_said(text, style) for text, style in zip(row, styles, strict=True)] for row in rows]
+    columns = range(len(part.widths))
+    below = [styles.right if at in part.right else styles.cell for at in columns]
+    above = [styles.column_right if at in part.right else styles.label for at in columns]
+    cells = [[_said(text, style) for text, style in zip(row, below, strict=True)] for row in rows]
     if named:
         cells.insert(0, [_said(text, style) for text, style in zip(part.heads, above, strict=True)])
     if not cells:
-        return _grid([[_said(" ", _Style.label)]], [WIDTH])
+        return _grid([[_said(" ", styles.label)]], [WIDTH])
     return _grid(cells, [WIDTH * share for share in part.widths], ruled=True, shaded=named)
 
 
@@ -202,16 +228,6 @@ def _grid(cells: list[list[Any]], widths: list[float], *, ruled: bool = False, s
         style.append(("BACKGROUND", (0, 0), (-1, 0), SHADE))
     table.setStyle(style)
     return table
-
-
-def _foot(sheet: Sheet) -> list[Any]:
-    return [_said(text, _Style.foot, after=1.0) for text in sheet.foot]
-
-
-def _foot_note(canvas: Canvas, lang: Lang) -> None:
-    canvas.setFont("DejaVu", _Style.foot.fontSize)
-    canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN, MARGIN - 2 * mm, INTERNAL.of(lang))
 
 
 INTERNAL: Final = Text("Lembar kerja internal, bukan untuk publikasi.", "Internal working sheet, not for publication.")
