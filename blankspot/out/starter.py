@@ -1,4 +1,4 @@
-"""A new workspace: `blankspot.toml` with every entry explained, and the templates to fill in."""
+"""A new workspace: `blankspot.toml` with every entry explained, the tables to fill in, and the templates of letters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from blankspot.errors import OutputError
 from blankspot.out.files import atomic
+from blankspot.out.letters.starters import write_starters
 from blankspot.out.templates import write_templates
 from blankspot.words import Text
 
@@ -42,7 +43,8 @@ def write_starter(folder: str | Path, *, title: str = "", lang: Lang = "id") -> 
         say=lambda indonesian, english: Text(indonesian, english).of(lang),
     )
     templates = write_templates(folder / "templates", lang=lang)
+    letters = write_starters(folder / "templates", lang=lang)
     (folder / "data").mkdir(exist_ok=True)
     with atomic(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
-    return [path, *templates]
+    return [path, *templates, *letters]

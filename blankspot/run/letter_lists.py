@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from blankspot.classify import classify
 from blankspot.errors import UsageError
 from blankspot.ledger.letters import decisions, last_minutes, open_cases
 from blankspot.ledger.partners import contacts
 from blankspot.ledger.progress import stand
 from blankspot.ledger.workflow import DONE
 from blankspot.out.letters.villages import village_list
+from blankspot.run.reading import read_people
 from blankspot.words import Text, date_text
 
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ class Lists:
         agreed: Decisions of the period, of minutes.
         actions: Open notes with somebody to act: about, constraint, follow_up, owner, due_on.
         since: First day of that period.
+        data_on: Day that the signal classes speak of.
         progress: Handled of target.
         people: To whom it goes, who is invited, or who was present.
         contacts: Address per person of `people`, for the letter itself and nothing else.
@@ -56,6 +59,7 @@ class Lists:
     agreed: pd.DataFrame
     actions: pd.DataFrame
     since: dt.date
+    data_on: dt.date
     progress: Progress
     people: tuple[str, ...]
     contacts: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +79,7 @@ def gather_lists(workspace: Workspace, ledger: Ledger, order: Order) -> Lists:
     """
     workspace.run(until=("verdicts", "records"))
     villages = workspace.frame("villages")
+    verdicts, data_on = _verdicts(workspace, order.on)
     year = order.year or _latest_list(ledger, order.on)
     state = ledger.state(order.on, year=year)
     notes = ledger.notes(order.on)
@@ -84,7 +89,8 @@ def gather_lists(workspace: Workspace, ledger: Ledger, order: Order) -> Lists:
     agreed = _agreed(ledger, state, villages, since=since, until=order.on)
     actions = _actions(notes, villages)
     if order.kind == "request":
-        codes = _asked(order, villages, waiting, state)
+        served = set(verdicts["village_code"][verdicts["signal_class"] == "served"])
+        codes = _asked(order, villages, waiting, state, served)
     elif order.kind == "invitation":
         waiting = waiting[waiting["village_code"].isin(_within(order, villages))]
         codes = list(waiting["village_code"])
@@ -93,13 +99,14 @@ def gather_lists(workspace: Workspace, ledger: Ledger, order: Order) -> Lists:
         noted = notes["village_code"][notes["open"]].dropna()
         codes = [*agreed["village_code"], *waiting["village_code"], *noted]
     people, addresses, remarks = _people(workspace, ledger, order, waiting)
-    desa = _desa(workspace, ledger, order.on, codes, state)
+    desa = _desa(workspace, ledger, order.on, codes, state, verdicts)
     return Lists(
         desa=desa,
         pending=waiting,
         agreed=agreed,
         actions=actions,
         since=since,
+        data_on=data_on,
         progress=ledger.progress(year=year, as_of=order.on),
         people=people,
         contacts=addresses,
@@ -120,8 +127,32 @@ def _since(ledger: Ledger, on: dt.date, year: int) -> dt.date:
     return min(dt.date(year, 1, 1), on) if last is None else last + dt.timedelta(days=1)
 
 
-def _asked(order: Order, villages: gpd.GeoDataFrame, waiting: pd.DataFrame, state: pd.DataFrame) -> list[str]:
-    """Return the villages of a request: those named, else those that wait for somebody to build, of the parts asked for."""
+def _verdicts(workspace: Workspace, on: dt.date) -> tuple[pd.DataFrame, dt.date]:
+    """Return the verdicts as of a day, and the day they speak of: a letter never quotes data of after its own day."""
+    if on >= workspace.as_of:
+        return workspace.frame("verdicts"), workspace.as_of
+    villages = workspace.frame("villages")
+    population = read_people(workspace, villages)
+    found = classify(
+        villages,
+        measurements=workspace.frame("measurements"),
+        population=None if population is None else population.grid,
+        podes=workspace.frame("podes"),
+        reports=workspace.frame("reports"),
+        settings=workspace.settings,
+        as_of=on,
+    )
+    return found.verdicts, on
+
+
+def _asked(
+    order: Order, villages: gpd.GeoDataFrame, waiting: pd.DataFrame, state: pd.DataFrame, served: set[str]
+) -> list[str]:
+    """Return the villages of a request, of the parts asked for.
+
+    Those named; else the cases at the stages asked for; else those of the target list that wait for somebody to build and
+    that were not found to be served.
+    """
     within = _within(order, villages)
     if order.villages:
         named = [code for code in order.villages if code in within]
@@ -135,7 +166,7 @@ def _asked(order: Order, villages: gpd.GeoDataFrame, waiting: pd.DataFrame, stat
         chosen = state[(state["service"] == "mobile") & state["stage"].isin(order.stages)]
         chosen = chosen[chosen["is_target"]] if order.year is not None else chosen
     else:
-        chosen = waiting[waiting["stage"].isin(WAITING)]
+        chosen = waiting[waiting["stage"].isin(WAITING) & ~waiting["village_code"].isin(served)]
     return [code for code in chosen["village_code"] if code in within]
 
 
@@ -158,7 +189,9 @@ def _within(order: Order, villages: gpd.GeoDataFrame) -> set[str]:
     return chosen
 
 
-def _desa(workspace: Workspace, ledger: Ledger, on: dt.date, codes: list[str], state: pd.DataFrame) -> pd.DataFrame:
+def _desa(
+    workspace: Workspace, ledger: Ledger, on: dt.date, codes: list[str], state: pd.DataFrame, verdicts: pd.DataFrame
+) -> pd.DataFrame:
     told = [
         {"village_code": record.village_code, "document": record.fields["document"], "proposed_on": record.happened_on}
         for record in ledger.effective(on)
@@ -171,7 +204,7 @@ def _desa(workspace: Workspace, ledger: Ledger, on: dt.date, codes: list[str], s
     return village_list(
         codes,
         workspace.frame("villages"),
-        verdicts=workspace.frame("verdicts"),
+        verdicts=verdicts,
         state=state,
         proposals=proposals[proposals["proposed_on"] <= pd.Timestamp(on)],
         facilities=workspace.frame("facilities"),
@@ -183,7 +216,7 @@ def _agreed(
 ) -> pd.DataFrame:
     decided = decisions(ledger.effective(until), since=since, until=until)
     about = [
-        "case_id", "service", "partner", "intervention_type", "funding_source", "budget_rp", "planned_quarter",
+        "case_id", "service", "stage", "partner", "intervention_type", "funding_source", "budget_rp", "planned_quarter",
     ]  # fmt: skip
     return _named(decided.merge(state[about], on="case_id", how="inner"), villages)
 

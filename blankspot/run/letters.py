@@ -284,7 +284,7 @@ def _recipients(order: Order, lists: Lists, lang: Lang) -> tuple[Recipient, ...]
 def _context(workspace: Workspace, order: Order, heading: Heading, lists: Lists, lang: Lang) -> dict[str, Any]:
     from blankspot.out.letters.content import common, invitation_fields, minutes_fields, request_fields
 
-    shared = common(heading, lists.progress, as_of=workspace.as_of, profile=workspace.settings.profile_label, lang=lang)
+    shared = common(heading, lists.progress, as_of=lists.data_on, profile=workspace.settings.profile_label, lang=lang)
     meeting = Meeting(
         name=order.topic or _FORUM.of(lang),
         day=order.meeting_on or order.on,

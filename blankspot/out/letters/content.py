@@ -144,12 +144,10 @@ def invitation_fields(meeting: Meeting, cases: pd.DataFrame, *, lang: Lang = "id
     partner and constraint.
     """  # noqa: D205 - one sentence
     groups: dict[str, list[Context]] = {}
-    for row in _ordered(cases):
-        groups.setdefault(_said(row["district"]), []).append(_case(row, lang))
-    listing = [
-        {"nama": name, "jumlah": number(len(rows), lang=lang), "kasus": _numbered(rows)}
-        for name, rows in groups.items()
-    ]
+    ordered = _ordered(cases)
+    for row, told in zip(ordered, _numbered(_case(row, lang) for row in ordered), strict=True):
+        groups.setdefault(_said(row["district"]), []).append(told)
+    listing = [{"nama": name, "jumlah": number(len(rows), lang=lang), "kasus": rows} for name, rows in groups.items()]
     return {
         "acara": _meeting(meeting, lang),
         "undangan": [one_line(name) for name in meeting.people],
@@ -174,7 +172,7 @@ def minutes_fields(
         meeting: The forum.
         since: First day of the period whose decisions are listed.
         until: Its last day.
-        agreed: Decisions: village_code, village_name, district, service, kind, decided_on, partner, intervention_type,
+        agreed: Decisions: village_code, village_name, district, service, kind, decided_on, stage, partner, intervention_type,
             funding_source, budget_rp, planned_quarter.
         pending: The other open cases: as for `invitation_fields`.
         actions: Open notes: about, constraint, follow_up, owner, due_on.
@@ -250,6 +248,7 @@ def _decision(row: Context, lang: Lang) -> Context:
         "layanan": _SERVICES[row["service"]].of(lang),
         "keputusan": _worded("stage", row["kind"], lang),
         "tanggal": _day(row["decided_on"], lang),
+        "tahap": _worded("stage", row["stage"], lang),
         "mitra": _said(row["partner"]),
         "jenis": _worded("intervention_type", row["intervention_type"], lang),
         "dana": _worded("funding_source", row["funding_source"], lang),

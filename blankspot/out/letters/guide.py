@@ -102,6 +102,7 @@ _MINUTES: Final[Fields] = {
     "disepakati[].layanan": Text("seluler atau titik internet", "mobile or internet point"),
     "disepakati[].keputusan": Text("Disetujui atau Ditugaskan", "Approved or assigned"),
     "disepakati[].tanggal": Text("Tanggal keputusan", "Day of the decision"),
+    "disepakati[].tahap": Text("Tahap sekarang", "Present stage"),
     "disepakati[].mitra": Text("Mitra", "Partner"),
     "disepakati[].jenis": Text("Jenis penanganan", "What is built"),
     "disepakati[].dana": Text("Sumber dana", "Source of funds"),

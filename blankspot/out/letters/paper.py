@@ -141,6 +141,7 @@ def ruled_table(
     *,
     centred: Sequence[int] = (),
     size: float = _SMALL,
+    together: bool = False,
 ) -> Table:
     """Add a table with lines; its header repeats on every page, and no row is torn by a page's end.
 
@@ -151,6 +152,7 @@ def ruled_table(
         widths: Of the columns.
         centred: Places of the columns whose text stands in the middle.
         size: Of the type.
+        together: Keep its rows with each other and with what follows, as far as a page holds them.
     """
     table = _table(paper, 1 + len(body), widths)
     table.style = "Table Grid"
@@ -163,6 +165,9 @@ def ruled_table(
         _row_mark(row, "w:cantSplit")
         for at, text in enumerate(texts):
             _fill(row.cells[at], text, size=size, align=CENTRE if at in centred else LEFT)
+    for cell in (cell for row in table.rows for cell in row.cells if together):
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
     return table
 
 
@@ -180,14 +185,21 @@ def group_row(table: Table, at: int) -> None:
     _shade(merged)
 
 
-def signature(paper: Paper, *, before: float = 14) -> None:
-    """Add the signature block on the right: title, room for the signature, name, rank, employee number."""
-    write(paper, "", size=2, before=before)
+def signature(paper: Paper, *, before: float = 14, place_and_day: bool = False) -> None:
+    """Add the signature block on the right: title, room for the signature, name, rank, employee number.
+
+    Args:
+        paper: The document.
+        before: Room above, in points.
+        place_and_day: Begin with town and day, where the head of the document does not give them.
+    """
+    write(paper, "", size=2, before=before, together=True)
     table = _table(paper, 1, (8.0, 8.0))
     table.alignment = WD_TABLE_ALIGNMENT.RIGHT
     _row_mark(table.rows[0], "w:cantSplit")
     cell = table.rows[0].cells[1]
-    _fill(cell, "{{ kepala.jabatan }},", size=_SIZE, align=CENTRE)
+    opening = "{{ kantor.kota }}, {{ tanggal }}\n" if place_and_day else ""
+    _fill(cell, f"{opening}{{{{ kepala.jabatan }}}},", size=_SIZE, align=CENTRE)
     write(cell, "", before=52, align=CENTRE)
     write(cell, "{{ kepala.nama }}", align=CENTRE, bold=True, underline=True)
     for condition, text in (("kepala.pangkat", "{{ kepala.pangkat }}"), ("kepala.nip", "NIP {{ kepala.nip }}")):

@@ -101,12 +101,10 @@ def _request(paper: Paper) -> None:
         ),
     )
     mark(paper, "{%p if berkas %}")
-    write(
-        paper,
-        "Daftar dan titik koordinat kami sertakan pula sebagai berkas elektronik: {{ berkas|join(', ') }}.",
-        before=BODY,
-        after=BODY,
-    )
+    write(paper, "Daftar dan titik koordinat kami sertakan pula sebagai berkas elektronik:", before=BODY, together=True)
+    mark(paper, "{%p for nama in berkas %}")
+    write(paper, "–\t{{ nama }}", indent=0.5, hanging=0.8, size=10)
+    mark(paper, "{%p endfor %}")
     mark(paper, "{%p endif %}")
     write(paper, "Atas perhatian dan kerja sama Saudara, kami ucapkan terima kasih.", before=BODY)
     signature(paper)
@@ -120,7 +118,7 @@ def _request(paper: Paper) -> None:
             ("{%tr for d in desa %}", *[""] * 7),
             (
                 "{{ d.no }}", "{{ d.kode }}", "{{ d.nama }}", "{{ d.kecamatan }}", "{{ d.lintang }}\n{{ d.bujur }}\n({{ d.titik }})",
-                "{{ d.penduduk }}", "{{ d.status }}. {{ d.alasan }}", "{{ d.usulan }}",
+                "{{ d.penduduk }}", "{% if d.alasan == '–' %}{{ d.status }}{% else %}{{ d.alasan }}{% endif %}", "{{ d.usulan }}",
             ),
             ("{%tr endfor %}", *[""] * 7),
         ),
@@ -133,7 +131,6 @@ def _request(paper: Paper) -> None:
         size=9,
         before=4,
     )
-    signature(paper, before=8)
 
 
 def _invitation(paper: Paper) -> None:
@@ -212,7 +209,7 @@ def _invitation(paper: Paper) -> None:
             ("{%tr endfor %}", *[""] * 5),
             ("{%tr endfor %}", *[""] * 5),
         ),
-        (1.0, 2.7, 3.2, 3.1, 2.6, 3.4),
+        (1.0, 2.5, 3.0, 3.1, 2.8, 3.6),
         centred=(0, 1),
     )  # fmt: skip
     group_row(table, 2)
@@ -258,8 +255,7 @@ def _minutes(paper: Paper) -> None:
         after=BODY,
     )
     _attendance(paper)
-    write(paper, "{{ kantor.kota }}, {{ tanggal }}", before=12, indent=8.0, align=CENTRE, together=True)
-    signature(paper, before=0)
+    signature(paper, place_and_day=True)
     copies(paper)
 
 
@@ -278,12 +274,12 @@ def _agreed(paper: Paper) -> None:
         (
             ("{%tr for d in disepakati %}", *[""] * 6),
             (
-                "{{ d.no }}", "{{ d.desa }}\n{{ d.kode }}", "{{ d.kecamatan }}", "{{ d.keputusan }}\n{{ d.tanggal }}", "{{ d.mitra }}",
+                "{{ d.no }}", "{{ d.desa }}\n{{ d.kode }}", "{{ d.kecamatan }}", "{{ d.keputusan }}\n{{ d.tanggal }}{% if d.tahap != d.keputusan %} (kini: {{ d.tahap }}){% endif %}", "{{ d.mitra }}",
                 "{{ d.jenis }} ({{ d.layanan }})\n{{ d.dana }}", "{{ d.triwulan }}",
             ),
             ("{%tr endfor %}", *[""] * 6),
         ),
-        (0.9, 2.8, 2.3, 2.6, 2.3, 3.2, 1.9),
+        (0.9, 2.6, 2.5, 3.1, 2.2, 2.9, 1.8),
         centred=(0, 6),
     )  # fmt: skip
     mark(paper, "{%p else %}")
@@ -306,7 +302,7 @@ def _pending(paper: Paper) -> None:
             ),
             ("{%tr endfor %}", *[""] * 5),
         ),
-        (0.9, 3.0, 2.4, 3.0, 2.5, 4.2),
+        (0.9, 2.7, 2.5, 3.1, 2.5, 4.3),
         centred=(0,),
     )  # fmt: skip
     mark(paper, "{%p else %}")
@@ -352,6 +348,7 @@ def _attendance(paper: Paper) -> None:
         (1.0, 6.0, 5.0, 4.0),
         centred=(0,),
         size=10,
+        together=True,
     )
 
 
