@@ -48,9 +48,19 @@ class Effective(NamedTuple):
     heads: dict[str, str]
 
 
-def order(record: Record) -> tuple[dt.date, dt.datetime, str, int]:
-    """Return the key by which records stand in order: by day, then as recorded."""
-    return record.happened_on, record.recorded_at, record.origin, record.seq
+def order(record: Record) -> tuple[dt.date, dt.datetime, int, str, str, str]:
+    """Return the key by which records stand in order: by day, then as recorded.
+
+    Of what decides, a merge changes nothing: it may give a chain another name, which therefore comes last.
+    """
+    return (
+        record.happened_on,
+        record.recorded_at,
+        record.seq,
+        record.content_id,
+        record.follows,
+        record.origin,
+    )
 
 
 def chronological(records: Iterable[Record]) -> list[Record]:
@@ -83,7 +93,7 @@ def effective(records: Iterable[Record]) -> Effective:
 
 def _corrected(records: list[Record], corrections: list[Record]) -> list[Record]:
     by_target: dict[str, list[Record]] = defaultdict(list)
-    for record in sorted(corrections, key=lambda record: (record.recorded_at, record.origin, record.seq)):
+    for record in sorted(corrections, key=lambda record: (record.recorded_at, record.seq, record.content_id)):
         by_target[str(record.fields.get("corrects"))].append(record)
 
     def standing(target: str) -> list[Record]:

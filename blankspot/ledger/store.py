@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import sqlalchemy as sa
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from blankspot.ledger.events import Record
 
 __all__ = ["MEMORY", "METADATA", "End", "Store", "Writer"]
+
+_BATCH: Final = 10_000  # records that are turned into rows at a time, so that a large import needs no second copy of itself
 
 
 class Database(Protocol):
@@ -261,21 +263,16 @@ class Writer:
         found = _records(self._connection, query, self._reader)
         return found[0] if found else None
 
-    def hashes(self, origin: str) -> list[str]:
-        """Return the hashes of an origin's chain, from its first record on."""
-        return list(
-            self._connection.scalars(sa.select(EVENTS.c.hash).where(EVENTS.c.origin == origin).order_by(EVENTS.c.seq))
-        )
-
-    def fact(self, name: str) -> str | None:
-        """Return a fact about the ledger itself."""
-        value: str | None = self._connection.scalar(sa.select(FACTS.c.value).where(FACTS.c.name == name))
-        return value
+    def hash_at(self, origin: str, seq: int) -> str | None:
+        """Return the hash of one record of an origin's chain, None if there is no such record."""
+        query = sa.select(EVENTS.c.hash).where(EVENTS.c.origin == origin, EVENTS.c.seq == seq)
+        found: str | None = self._connection.scalar(query)
+        return found
 
     def add(self, records: Sequence[Record]) -> None:
         """Insert records."""
-        if records:
-            self._database.insert(self._connection, records)
+        for start in range(0, len(records), _BATCH):
+            self._database.insert(self._connection, records[start : start + _BATCH])
 
     def _matching(self, column: sa.ColumnElement[str], values: Iterable[str]) -> list[Record]:
         wanted = sorted(set(values))
