@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
+from blankspot.ledger.fold import Case
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from blankspot.ledger.effective import Effective
     from blankspot.ledger.events import Record
-    from blankspot.ledger.fold import Case, State
+    from blankspot.ledger.fold import State
 
 STATE_COLUMNS: Final = {
     "case_id": "str",
@@ -125,30 +127,40 @@ def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
         year: Look at the target list of this year only; the latest that names the village if not given.
     """
     years = target_years(state, year)
-    rows = [_row(state, case, years) for case in state.cases.values()]
+    cases = [*state.cases.values(), *_listed_only(state, years)]
+    cases.sort(key=lambda case: case.case_id)
+    columns: dict[str, Iterable[object]] = (
+        dict(zip(Case._fields, zip(*cases, strict=True), strict=True)) if cases else {}
+    )
+    targeted = [years.get(case.village_code) if _is_for_target(case) else None for case in cases]
+    columns |= {
+        "service": [case.service for case in cases],
+        "year": targeted,
+        "is_target": [year is not None for year in targeted],
+        "conflict": [case.case_id in state.branches for case in cases],
+        "head": [state.heads.get(case.case_id, "") for case in cases],
+    }
+    return pd.DataFrame({name: _column(columns.get(name, ()), kind) for name, kind in STATE_COLUMNS.items()})
+
+
+def _listed_only(state: State, years: dict[str, int]) -> list[Case]:
+    """Return a case for every village on a list whose own case has not begun."""
     begun = {case.village_code for case in state.cases.values() if _is_for_target(case)}
-    for entry in state.targets.values():
-        village = entry.village_code
-        if entry.active and village not in begun and years.get(village) == entry.year:
-            row = {"case_id": f"{village}:mobile", "village_code": village, "service": "mobile", "year": entry.year}
-            row |= {
-                "is_target": True,
-                "stage": "identified",
-                "since": entry.since,
-                "document": entry.document,
-                "moves": 0,
-                "conflict": False,
-            }
-            rows.append(row)
-    frame = pd.DataFrame(rows, columns=list(STATE_COLUMNS)).sort_values("case_id", ignore_index=True)
-    return frame.replace("", None).astype(STATE_COLUMNS)
+    return [
+        Case(f"{village}:mobile", village, "identified", entry.since, document=entry.document)
+        for entry in state.targets.values()
+        for village in [entry.village_code]
+        if entry.active and village not in begun and years.get(village) == entry.year
+    ]
 
 
-def _row(state: State, case: Case, years: dict[str, int]) -> dict[str, object]:
-    year = years.get(case.village_code) if _is_for_target(case) else None
-    about = {"service": case.service, "year": year, "is_target": year is not None}
-    about |= {"conflict": case.case_id in state.branches, "head": state.heads.get(case.case_id, "")}
-    return case._asdict() | about
+def _column(values: Iterable[object], kind: str) -> pd.Series:
+    """Return one column of a frame; empty text is NaN."""
+    if kind == "str":
+        return pd.Series([value or None for value in values], dtype="str")
+    if kind.startswith("datetime64"):
+        return pd.Series(np.array(list(values), dtype="datetime64[us]"))
+    return pd.Series(list(values), dtype=kind)  # type: ignore[call-overload, no-any-return]
 
 
 def targets_frame(state: State) -> pd.DataFrame:
