@@ -195,8 +195,8 @@ class _Row(NamedTuple):
         figure = {name: row[name] for name in _FIGURE if name != "as_of" and not pd.isna(row[name])}
         if as_of is not None:
             figure["as_of"] = as_of.isoformat()
-        if row["counting"] != "in_quarter":
-            figure["cumulative"] = True
+        if not pd.isna(row["counting"]):
+            figure["cumulative"] = row["counting"] == "cumulative"
         last = last_day(row["period"])
         return cls(
             subject=f"indicator:{row['key']}",
@@ -249,12 +249,11 @@ def _figures(rows: Sequence[_Row], known: Mapping[tuple[str, str], Record]) -> l
         if not any(name != "cumulative" for name in row.figure):
             continue  # the row only defines the indicator
         before = known.get((row.subject, row.period))
-        fields: dict[str, Value] = {**row.figure, "period": row.period}
+        fields: dict[str, Value] = {"cumulative": True, **row.figure, "period": row.period}
         changes: tuple[tuple[str, Value | None, Value], ...] = ()
         if before is not None:
-            changes = _differences(fields, before.fields)
-            if "cumulative" in before.fields and "cumulative" not in fields:
-                changes = (*changes, ("cumulative", True, False))
+            fields["cumulative"] = row.figure.get("cumulative", before.fields.get("cumulative", False))
+            changes = _differences(fields, {"cumulative": False, **before.fields})
             if not changes:
                 continue
             kept = {name: before.fields[name] for name in _CARRIED if name in before.fields}
