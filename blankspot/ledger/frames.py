@@ -160,7 +160,7 @@ def _column(values: Iterable[object], kind: str) -> pd.Series:
         return pd.Series([value or None for value in values], dtype="str")
     if kind.startswith("datetime64"):
         return pd.Series(np.array(list(values), dtype="datetime64[us]"))
-    return pd.Series(list(values), dtype=kind)  # type: ignore[call-overload, no-any-return]
+    return pd.Series(list(values), dtype=kind)
 
 
 def targets_frame(state: State) -> pd.DataFrame:
