@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from blankspot.demo import civic, handling, logs, masts, mess
+from blankspot.demo import civic, handling, logs, masts, mess, partners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ INTERNET: Final = "data/titik_internet.csv"
 PROPOSALS: Final = "data/usulan.csv"
 HANDLING: Final = "data/penanganan.csv"
 INDICATORS: Final = "data/indikator.csv"
+PARTNERS: Final = "data/mitra.csv"
 
 
 class Desk:
@@ -106,6 +107,7 @@ class Desk:
         listed = moves.assign(village_code=code, case_id=case)[list(handling.COLUMNS)]
         self._soiled(HANDLING, listed, mess.LISTED, each=1)
         self.tables[INDICATORS] = civic.indicators()
+        self.tables[PARTNERS] = partners.list_partners()
 
     def _soiled(
         self, path: str, frame: pd.DataFrame, faults: dict[str, Callable[[mess.Row], mess.Row]], *, each: int = 4

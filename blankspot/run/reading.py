@@ -56,11 +56,11 @@ def _each(job: Job, kind: str, read: Callable[[list[Path], Source], Checked]) ->
         checked = read(paths, source)
         parts.append(checked)
         for path in paths:
-            note_source(job, path, kind, source, _rows_of(path, checked))
+            note_source(job, path, kind, source, rows_of(path, checked))
     return merge_checked(parts) if parts else None
 
 
-def _rows_of(path: Path, checked: Checked) -> tuple[int, int, int]:
+def rows_of(path: Path, checked: Checked) -> tuple[int, int, int]:
     """Return rows in, accepted and rejected of one file, all members of a zip together."""
     names = (path.name, path.as_posix())
     inside = tuple(f"{name}/" for name in names)
