@@ -99,7 +99,7 @@ def _age_rows(ages: Ageing, lang: Lang) -> tuple[list[_Row], tuple[str, ...]]:
 def _frame(rows: Sequence[_Row], heads: Sequence[str], width: float, lang: Lang) -> _Frame:
     counts = [count for row in rows for count in row.counts if count is not None]
     longest = max(counts, default=0)
-    digits = max((text_width(_count(count, lang), _SIZE) for count in counts), default=0.0)
+    digits = max((text_width(_count(count, lang), _SIZE, bold=True) for count in counts), default=0.0)
     column = max(digits, _HEAD_WIDTH) + _AIR
     columns = tuple(width - column * (len(heads) - 1 - at) for at in range(len(heads)))
     right = width - (column * len(heads) + _AIR if heads else digits + _AIR)

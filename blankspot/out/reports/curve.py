@@ -83,7 +83,7 @@ def draw_curve(curve: ProgressCurve, *, name: str, title: str, width: float, lan
     step, most = _ticks(max(max(point.target, point.realization) for point in points))
     marks = [number(count, lang=lang) for count in range(0, most + 1, step)]
     ends = _end_texts(points[-1], lang)
-    room = max(text_width(text, _SIZE) for text in ends) + 2.5 * _AIR
+    room = max(text_width(text, _SIZE, bold=True) for text in ends) + 2.5 * _AIR
     beside = room <= _LABEL_SHARE * width
     top = _SIZE + (0.0 if beside else 2 * _SIZE * LINE + _AIR)
     scale = _Scale(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NARROW: Final = frozenset("iljtfrI.,;:'|!()[]- ")
 _BROAD: Final = frozenset("mwMW@%—…")
 _WIDTHS: Final = (0.38, 0.64, 0.76, 1.0)  # of a narrow, a usual, a capital and a broad letter, in the text's size
+_BOLD: Final = 1.12
 _BEYOND_LATIN: Final = 0x2E80  # from here on letters are as wide as they are high
 LINE: Final = 1.25  # from one line of text to the next, in the text's size
 
@@ -30,7 +31,7 @@ class Box(NamedTuple):
     height: float
 
 
-def text_width(text: str, size: float) -> float:
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Return how wide a text will be at most, in the units of its size."""
     narrow, usual, capital, broad = _WIDTHS
     total = 0.0
@@ -41,7 +42,7 @@ def text_width(text: str, size: float) -> float:
             total += broad
         else:
             total += capital if letter.isupper() else usual
-    return total * size
+    return total * size * (_BOLD if bold else 1.0)
 
 
 def wrap(text: str, size: float, width: float, *, lines: int) -> list[str]:

@@ -82,13 +82,14 @@ def _write_place(book: Any, place: Place, document: Document, styles: Styles, la
     sheet = book.add_worksheet(place.sheet)
     table = place.table
     fields = _fields(table, lang)
-    tried = [_letters(table, fields, lang, prose=prose) for prose in _PROSE_LETTERS]
-    letters = next((widths for widths in tried if sum(widths) <= _ACROSS_LETTERS), tried[-1])
+    rows = [*table.rows, *([table.total] if table.total else [])]
+    cells = [[_value(field, row, lang) for field in fields] for row in rows]
+    letters = _letters(fields, cells)
     for at, width in enumerate(letters):
         sheet.set_column(at, at, width)
     head = _write_opening(sheet, place, sum(letters), styles, lang)
     first = _write_heads(sheet, fields, letters, head, styles, lang)
-    _write_rows(sheet, table, fields, letters, first, styles, lang)
+    _write_rows(sheet, table, fields, cells, letters, first, styles)
     last = first + max(len(table.rows), 1) - 1
     right = len(fields) - 1 + max(0, -(-(_TOLD_LETTERS - sum(letters)) // _USUAL_LETTERS))
     end = last + (table.total is not None)
@@ -128,15 +129,18 @@ def _value(field: _Field, row: Row, lang: Lang) -> Any:
     return cell.of(lang) if isinstance(cell, Text) else cell
 
 
-def _letters(table: Table, fields: Sequence[_Field], lang: Lang, *, prose: int) -> list[int]:
-    """Return the width of each column: its longest figure or word, its text up to where it is wrapped."""
-    rows = [*table.rows, *([table.total] if table.total else [])]
-    widths = []
-    for field in fields:
-        head = max(map(len, field.heading.split()), default=0) + _FILTER_LETTERS
-        longest = max((_length(field, _value(field, row, lang)) for row in rows), default=0)
-        most = prose if field.kind == "text" else _LETTERS[1]
-        widths.append(min(max(longest + 3, head, _LETTERS[0]), max(most, min(head, _LETTERS[1]))))
+def _letters(fields: Sequence[_Field], cells: Sequence[Sequence[Any]]) -> list[int]:
+    """Return the width of each column: its longest figure or word; prose is wrapped, and sooner where the sheet is wide."""
+    heads = [max(map(len, field.heading.split()), default=0) + _FILTER_LETTERS for field in fields]
+    longest = [max((_length(field, row[at]) for row in cells), default=0) + 3 for at, field in enumerate(fields)]
+    least, most = _LETTERS
+    for prose in _PROSE_LETTERS:
+        widths = [
+            min(max(letters, head, least), max(prose if field.kind == "text" else most, min(head, most)))
+            for field, head, letters in zip(fields, heads, longest, strict=True)
+        ]
+        if sum(widths) <= _ACROSS_LETTERS:
+            break
     return widths
 
 
@@ -201,22 +205,28 @@ def _write_heads(
 
 
 def _write_rows(
-    sheet: Any, table: Table, fields: Sequence[_Field], letters: Sequence[int], first: int, styles: Styles, lang: Lang
+    sheet: Any,
+    table: Table,
+    fields: Sequence[_Field],
+    cells: Sequence[Sequence[Any]],
+    letters: Sequence[int],
+    first: int,
+    styles: Styles,
 ) -> None:
-    rows = [(row, False) for row in table.rows] + ([(table.total, True)] if table.total else [])
-    for at, (row, last) in enumerate(rows, start=first):
-        mark = str(row.get(ROW_MARK) or "")
+    """Write the rows and the total, each as high as its longest text."""
+    for at, values in enumerate(cells):
+        last = at >= len(table.rows)
+        mark = "" if last else str(table.rows[at].get(ROW_MARK) or "")
         depth = 1
-        for index, (field, width) in enumerate(zip(fields, letters, strict=True)):
-            value = _value(field, row, lang)
+        for index, (field, width, value) in enumerate(zip(fields, letters, values, strict=True)):
             style = styles.get(
                 _look(field, value), decimals=_decimals(field, value), mark="" if index else mark, last=last
             )
-            styles.put(sheet, at, index, value, style)
+            styles.put(sheet, first + at, index, value, style)
             if isinstance(value, str) and len(value) > width - 3:
                 depth = max(depth, lines_of(value, width - 3))
         if depth > 1:
-            sheet.set_row(at, row_points(depth))
+            sheet.set_row(first + at, row_points(depth))
 
 
 def _look(field: _Field, value: Any) -> str:
