@@ -26,9 +26,11 @@ COMMANDS: Final = {
     "classify": "Classify every desa with its evidence.",
     "track": "Track the handling of desa in the append-only ledger.",
     "map": "Draw the offline map.",
+    "report": "Write the report of a quarter, a year, or up to a day.",
     "export": "Write tables for exchange: GeoPackage, GeoParquet, CSV, XLSX.",
     "run": "Bring everything in a workspace up to date.",
     "show": "Print the one-page fact sheet of a desa, kecamatan, kabupaten or partner.",
+    "card": "Draw the progress as a picture for publication.",
     "settings": "Show the thresholds in force, with units and sources.",
 }
 EXIT_UNEXPECTED: Final = 1

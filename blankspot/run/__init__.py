@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from blankspot.ledger import Ledger, Progress
+    from blankspot.ledger.partners import Partners
+    from blankspot.out.cards import Card
     from blankspot.out.facts import AreaFacts, Facts, PartnerFacts
+    from blankspot.out.reports import Document, Period
     from blankspot.run.order import Step
     from blankspot.words import Lang, Text
 
@@ -77,6 +80,7 @@ class Workspace:
         self.notes: list[SourceNote] = []
         self.told: dict[str, Any] = {}
         self._frames: dict[str, Any] = {}
+        self._partners: Partners | None = None
         self._record = Record(self.out)
 
     @property
@@ -90,18 +94,30 @@ class Workspace:
         from blankspot.ledger import Ledger
 
         clock = None if self._now is None else lambda: self.now
-        return Ledger.open(self.ledger_address, clock=clock, settings=self.settings)
+        return Ledger.open(self.ledger_address, clock=clock, settings=self.settings, partners=self.partners())
 
     def ledger_copy(self) -> Ledger:
         """Return a copy of the ledger in memory, empty where there is none yet; what is done to it is not kept."""
         from blankspot.ledger import Ledger
 
         clock = None if self._now is None else lambda: self.now
-        copy = Ledger.open(":memory:", clock=clock, settings=self.settings)
+        copy = Ledger.open(":memory:", clock=clock, settings=self.settings, partners=self.partners())
         if "://" in self.ledger_address or Path(self.ledger_address).exists():
             with self.ledger() as ledger:
                 copy.append(record.event for record in ledger.events())
         return copy
+
+    def partners(self) -> Partners:
+        """Return who is known here: the partners known everywhere, and the office's own tables over them."""
+        if self._partners is None and self.config.sources.partners:
+            from blankspot.run.partners import read_own_partners
+
+            self._partners, _ = read_own_partners(self.config, self.root, self.settings)
+        elif self._partners is None:
+            from blankspot.ledger.partners import Partners
+
+            self._partners = Partners.default()
+        return self._partners
 
     def run(
         self,
@@ -156,7 +172,7 @@ class Workspace:
         self.run(until=READING, working=working)
         lists = self.config.sources.handling
         self.notes = []
-        if lists:
+        if lists or self.config.sources.partners:
             preview_import(self)
         self.told["previewed"] = tuple(self.notes)
         rejects = sorted((self.out / "rejects").glob("*.csv"))
@@ -168,7 +184,7 @@ class Workspace:
 
     def checked_sources(self) -> tuple[SourceNote, ...]:
         """Return the files that `check` read, each with its rows in, accepted and rejected."""
-        read = tuple(note for note in self.provenance().sources if note.kind != "handling")
+        read = tuple(note for note in self.provenance().sources if note.kind not in ("handling", "partners"))
         return (*read, *self.told.get("previewed", ()))
 
     def frame(self, name: str) -> Any:
@@ -205,6 +221,35 @@ class Workspace:
         draw_workspace_map(self, target, basemap=basemap)
         return target
 
+    def report(
+        self,
+        period: Period | None = None,
+        *,
+        known_on: dt.date | None = None,
+        since: dt.date | None = None,
+        since_known_on: dt.date | None = None,
+    ) -> Document:
+        """Return what the report of a period says, bringing up to date what it needs.
+
+        Args:
+            period: The days it speaks of, see `out.reports.of_quarter`; the year up to the workspace's date if not given.
+            known_on: Only records made by the end of this day count; all if not given.
+            since: Changes are told from this day on; the last day of the period before if not given.
+            since_known_on: The state changes are told from is as it was known on this day; as `known_on` if not given.
+        """
+        from blankspot.out.reports import assemble, of_day
+        from blankspot.run.reporting import report_data
+
+        self.run(until=("verdicts", "handling", "records"))
+        asked = period or of_day(self.as_of, year=self.year)
+        return assemble(report_data(self, asked, known_on=known_on, since=since, since_known_on=since_known_on))
+
+    def write_report(self, document: Document, folder: Path, *, name: str = "report") -> list[Path]:
+        """Write a report into a folder as a workbook and a page, and return both files."""
+        from blankspot.run.reporting import write_files
+
+        return write_files(self, document, name, folder)
+
     def facts(self, asked: str, *, district: str | None = None) -> Facts | PartnerFacts | AreaFacts:
         """Return what is known about a desa, a kecamatan, a kabupaten or a partner; the steps must have run.
 
@@ -218,6 +263,12 @@ class Workspace:
         from blankspot.run.facts import facts_of, find_subject
 
         return facts_of(self, find_subject(self, asked, district=district))
+
+    def card(self) -> Card:
+        """Return what the progress card says for the workspace's year and date."""
+        from blankspot.run.cards import card_of
+
+        return card_of(self)
 
     def villages(self) -> gpd.GeoDataFrame | None:
         """Return the villages, read or brought up to date; None where the workspace names no boundaries."""

@@ -28,7 +28,7 @@ from blankspot.out.facts.cases import (
 )
 from blankspot.out.facts.sheet import Figure, Listing, Pairs, Sheet
 from blankspot.out.facts.village import letter_listing
-from blankspot.words import Lang, Text, date_text, number, percent, rupiah
+from blankspot.words import Lang, Text, date_text, label, number, percent, rupiah
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,13 +36,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-ROLES: Final = {
-    "government": Text("pemerintah", "government"),
-    "academia": Text("akademisi", "academia"),
-    "business": Text("pelaku usaha", "business"),
-    "community": Text("komunitas", "community"),
-    "media": Text("media", "media"),
-}
 _DEFINITION: Final = Text(
     "Ditugaskan: desa dengan kasus yang menyebut mitra ini per tanggal lembar. Tertangani: kasusnya tertangani atau "
     "terverifikasi pascapenanganan. Terbuka: selebihnya, kecuali yang ditolak. Umur: hari sejak langkah terakhir. "
@@ -164,7 +157,7 @@ def gather_partner(
     Args:
         name: Its official name.
         key: Its stable name; notes about `partner:<key>` are its own.
-        role: One of `ROLES`, or "".
+        role: Its part in the pentahelix (`words.LABELS["role"]`), or "".
         known_as: Its other names.
         cases: The rows of the ledger's state that are its own.
         villages: Names the desa: village_code, village_name, district.
@@ -222,7 +215,7 @@ def _count(name: str, cases: Iterable[dict[str, Any]]) -> Count:
 
 
 def _sheet(facts: PartnerFacts, lang: Lang) -> Sheet:
-    role = ROLES[facts.role].of(lang) if facts.role in ROLES else Text("belum dicatat", "not on record").of(lang)
+    role = label("role", facts.role, lang).lower() if facts.role else Text("belum dicatat", "not on record").of(lang)
     others = ", ".join(facts.known_as)
     known = Text(f"; juga disebut {others}", f"; also known as {others}").of(lang) if others else ""
     return Sheet(
