@@ -67,13 +67,19 @@ STEPS: Final = (
     Step(
         "import",
         Text("Mencatat daftar penanganan", "Recording the handling list"),
-        sources=("handling",),
+        sources=("handling", "partners"),
         needs=("villages",),
         ledger=True,
     ),
     Step("handling", Text("Menghitung kemajuan", "Counting progress"), needs=("import",), dated=True, ledger=True),
     Step("exchange", Text("Menulis GeoPackage", "Writing the GeoPackage"), needs=("verdicts", "sites", "records")),
-    Step("report", Text("Menulis laporan", "Writing the report"), needs=("verdicts", "handling")),
+    Step(
+        "report",
+        Text("Menulis laporan", "Writing the report"),
+        needs=("verdicts", "handling", "records"),
+        dated=True,
+        ledger=True,
+    ),
     Step("map", Text("Menggambar peta", "Drawing the map"), needs=("verdicts", "handling", "sites", "records")),
 )
 

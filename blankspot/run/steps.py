@@ -12,10 +12,11 @@ import geopandas as gpd
 import pandas as pd
 
 from blankspot.check import REJECT_COLUMNS, Review
-from blankspot.classify import Verdicts, classify
 from blankspot.out.maps import write_map
-from blankspot.out.reports import Report, write_report, write_workbook
+from blankspot.out.reports import assemble, of_day
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
+from blankspot.run.judging import judge
+from blankspot.run.partners import read_own_partners
 from blankspot.run.reading import (
     leave_rejects,
     make_measurements,
@@ -24,8 +25,9 @@ from blankspot.run.reading import (
     make_villages,
     note_source,
     plain_table,
-    read_people,
+    rows_of,
 )
+from blankspot.run.reporting import report_data, write_files
 from blankspot.schema import TABLES
 from blankspot.sources.tables import note_unread
 
@@ -39,17 +41,7 @@ if TYPE_CHECKING:
 
 def make_verdicts(job: Job) -> list[str]:
     """Classify every village as of the workspace's date."""
-    villages = job.frame("villages")
-    population = read_people(job, villages)
-    found: Verdicts = classify(
-        villages,
-        measurements=job.frame("measurements"),
-        population=None if population is None else population.grid,
-        podes=job.frame("podes"),
-        reports=job.frame("reports"),
-        settings=job.settings,
-        as_of=job.as_of,
-    )
+    found = judge(job, job.as_of)
     job.keep("verdicts", found.verdicts)
     job.keep("evidence", found.evidence)
     job.told["counts"] = found.counts()
@@ -59,13 +51,24 @@ def make_verdicts(job: Job) -> list[str]:
 def make_import(job: Job) -> list[str]:
     """Append what the handling lists add to the ledger; the same list twice adds nothing."""
     with job.ledger() as ledger:
-        return [_import(job, ledger)]
+        return [*_judge_partners(job), _import(job, ledger)]
 
 
 def preview_import(job: Job) -> None:
     """Judge the handling lists as `make_import` would and leave their rejects; the ledger stays as it is."""
+    _judge_partners(job)
     with job.ledger_copy() as ledger:
         _import(job, ledger)
+
+
+def _judge_partners(job: Job) -> list[str]:
+    """Note the office's own tables of partners and leave what was refused of them."""
+    _, read = read_own_partners(job.config, job.root, job.settings)
+    for source, checked in read:
+        for path in source.files(job.root):
+            note_source(job, path, "partners", source, rows_of(path, checked))
+    rejects = [checked.rejects for _, checked in read]
+    return [leave_rejects(job, "partners", pd.concat(rejects, ignore_index=True))] if read else []
 
 
 def _import(job: Job, ledger: Ledger) -> str:
@@ -105,18 +108,9 @@ def make_exchange(job: Job) -> list[str]:
 
 
 def make_report(job: Job) -> list[str]:
-    """Write the report as a workbook and as one HTML page."""
-    report = Report(
-        villages=job.frame("villages"),
-        verdicts=job.frame("verdicts"),
-        evidence=job.frame("evidence"),
-        handling=job.frame("handling"),
-        progress=job.progress(),
-        provenance=job.provenance(),
-    )
-    write_workbook(job.out / "report.xlsx", report, lang=job.settings.language, zone=job.settings.zone)
-    write_report(job.out / "report.html", report, lang=job.settings.language)
-    return ["report.xlsx", "report.html"]
+    """Write the report of the year up to the workspace's date, as a workbook and as one HTML page."""
+    document = assemble(report_data(job, of_day(job.as_of, year=job.year)))
+    return [path.name for path in write_files(job, document, "report", job.out)]
 
 
 def make_map(job: Job) -> list[str]:

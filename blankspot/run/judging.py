@@ -1,0 +1,28 @@
+"""Classifying a workspace's villages as of a day: its own, or the last day of the period that a report speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from blankspot.classify import Verdicts, classify
+from blankspot.run.reading import read_people
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from blankspot.run.job import Job
+
+
+def judge(job: Job, as_of: dt.date) -> Verdicts:
+    """Classify every village from the tables that earlier steps made, as of a day."""
+    villages = job.frame("villages")
+    population = read_people(job, villages)
+    return classify(
+        villages,
+        measurements=job.frame("measurements"),
+        population=None if population is None else population.grid,
+        podes=job.frame("podes"),
+        reports=job.frame("reports"),
+        settings=job.settings,
+        as_of=as_of,
+    )
