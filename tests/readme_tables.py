@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from blankspot.cli import COMMANDS, app
+from blankspot.cli import COMMANDS, LazyGroup, app
 
 README = Path(__file__).parents[1] / "README.md"
 SKIPPED = ("aliases",)
@@ -25,20 +25,20 @@ def commands_table() -> str:
     for name in COMMANDS:
         command = app.get_command(context, name)
         below = click.Context(command, info_name=name, parent=context)
-        if isinstance(command, click.Group):
-            for sub, inner in command.commands.items():
-                rows.append(_row(f"{name} {sub}", inner, below))
+        if isinstance(command, LazyGroup):
+            for sub, told in command.table.items():
+                rows.append(_row(f"{name} {sub}", command.get_command(below, sub), below, told))
         else:
-            rows.append(_row(name, command, context))
+            rows.append(_row(name, command, context, command.get_short_help_str(200)))
     return "\n".join(rows)
 
 
-def _row(name: str, command: click.Command, context: click.Context) -> str:
+def _row(name: str, command: click.Command, context: click.Context, told: str) -> str:
     arguments = [
         parameter.make_metavar(context) for parameter in command.params if isinstance(parameter, click.Argument)
     ]
     usage = " ".join(["blankspot", name, *arguments])
-    return f"| `{usage}` | {command.get_short_help_str(200)} |"
+    return f"| `{usage}` | {told} |"
 
 
 def thresholds_table() -> str:

@@ -6,6 +6,8 @@ Data for machines go to stdout, everything else to stderr. An error is one messa
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -38,26 +40,38 @@ EXIT_INTERRUPTED: Final = 130
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module only when the command is called."""
+    """A group that imports a command's module only when the command is called.
+
+    Args:
+        table: Name and short help of each command, in the order of the work.
+        package: Package in which each command has a module of its name (with `_` where Python has the word) and a `command`.
+        attributes: What `click.Group` takes.
+    """
+
+    def __init__(self, *, table: dict[str, str], package: str, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.table = table
+        self._package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the work."""
         del ctx
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import `blankspot.cli.<name>` and return its `command`."""
+        """Import the command's module and return its `command`."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        command: click.Command = import_module(f"blankspot.cli.{cmd_name}").command
+        module = cmd_name + "_" * (keyword.iskeyword(cmd_name) or cmd_name in dir(builtins))
+        command: click.Command = import_module(f"{self._package}.{module}").command
         return with_common_options(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table above."""
+        """List the commands from the table."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.table.items()))
 
 
 def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -107,13 +121,16 @@ def with_common_options(command: click.Command) -> click.Command:
     """Add the common options to a command and to the commands below it, once."""
     if not any(parameter.name == "lang" for parameter in command.params):
         command.params.extend(common_options())
-    if isinstance(command, click.Group):
-        for below in command.commands.values():
-            with_common_options(below)
     return command
 
 
-@click.group(cls=LazyGroup, params=common_options(), context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    table=COMMANDS,
+    package="blankspot.cli",
+    params=common_options(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="blankspot")
 @click.pass_context
 def app(ctx: click.Context) -> None:
