@@ -105,6 +105,7 @@ class IndicatorPlan:
         rows_in: How many rows were looked at: one per indicator and period.
         rows_rejected: How many of them are refused.
         origins: File and row that each new event comes from.
+        names: Name of the indicator that each new event is about.
     """
 
     new_events: tuple[Event, ...]
@@ -114,6 +115,7 @@ class IndicatorPlan:
     rows_in: int
     rows_rejected: int
     origins: tuple[tuple[str, int], ...]
+    names: tuple[str, ...]
 
     @property
     def rows_new(self) -> int:
@@ -153,6 +155,7 @@ def plan_indicators(
         rows_in=checked.rows_in,
         rows_rejected=checked.rows_rejected,
         origins=tuple(rows[draft.row].origin for draft in drafts),
+        names=tuple(draft.name for draft in drafts),
     )
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from blankspot import __version__
 from blankspot.run.config import Config, read_config
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from blankspot.out.reports import Document, Period
     from blankspot.run.order import Step
     from blankspot.words import Lang, Text
+
+
+_JUDGED_BY_CHECK: Final = ("handling", "partners", "indicators")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +175,7 @@ class Workspace:
         self.run(until=READING, working=working)
         lists = self.config.sources.handling
         self.notes = []
-        if lists or self.config.sources.partners:
+        if lists or self.config.sources.partners or self.config.sources.indicators:
             preview_import(self)
         self.told["previewed"] = tuple(self.notes)
         rejects = sorted((self.out / "rejects").glob("*.csv"))
@@ -184,7 +187,7 @@ class Workspace:
 
     def checked_sources(self) -> tuple[SourceNote, ...]:
         """Return the files that `check` read, each with its rows in, accepted and rejected."""
-        read = tuple(note for note in self.provenance().sources if note.kind not in ("handling", "partners"))
+        read = tuple(note for note in self.provenance().sources if note.kind not in _JUDGED_BY_CHECK)
         return (*read, *self.told.get("previewed", ()))
 
     def frame(self, name: str) -> Any:

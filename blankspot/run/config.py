@@ -75,6 +75,7 @@ class Sources(BaseModel):
     proposals: tuple[Source, ...] = ()
     population: tuple[Source, ...] = ()
     handling: tuple[Source, ...] = ()
+    indicators: tuple[Source, ...] = ()
     partners: tuple[Source, ...] = ()
 
     @field_validator("*", mode="before")

@@ -66,8 +66,8 @@ STEPS: Final = (
     ),
     Step(
         "import",
-        Text("Mencatat daftar penanganan", "Recording the handling list"),
-        sources=("handling", "partners"),
+        Text("Mencatat daftar penanganan dan indikator", "Recording the handling list and the indicators"),
+        sources=("handling", "partners", "indicators"),
         needs=("villages",),
         ledger=True,
     ),

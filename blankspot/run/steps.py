@@ -15,6 +15,7 @@ from blankspot.check import REJECT_COLUMNS, Review
 from blankspot.out.maps import write_map
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
+from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
 from blankspot.run.partners import read_own_partners
 from blankspot.run.reading import (
@@ -49,16 +50,17 @@ def make_verdicts(job: Job) -> list[str]:
 
 
 def make_import(job: Job) -> list[str]:
-    """Append what the handling lists add to the ledger; the same list twice adds nothing."""
+    """Append what handling lists and indicator sheets add to the ledger; the same file twice adds nothing."""
     with job.ledger() as ledger:
-        return [*_judge_partners(job), _import(job, ledger)]
+        return [*_judge_partners(job), _import(job, ledger), *import_indicators(job, ledger)]
 
 
 def preview_import(job: Job) -> None:
-    """Judge the handling lists as `make_import` would and leave their rejects; the ledger stays as it is."""
+    """Judge handling lists and indicator sheets as `make_import` would and leave their rejects; the ledger stays as it is."""
     _judge_partners(job)
     with job.ledger_copy() as ledger:
         _import(job, ledger)
+        import_indicators(job, ledger)
 
 
 def _judge_partners(job: Job) -> list[str]:

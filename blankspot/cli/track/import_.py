@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from blankspot.cli.track import indicators
 from blankspot.cli.track.differences import differences_json, differences_summary, print_differences, read_workbook
 from blankspot.cli.track.place import Place, ledger_options, place_of
 from blankspot.cli.track.printing import plan_json, plan_summary, print_plan
 from blankspot.errors import SourceError, UsageError
 from blankspot.ledger.workbook import plan_workbook
+from blankspot.sources.indicators import is_indicator_sheet
 from blankspot.sources.tables import UNREAD, read_table
 from blankspot.words import Text
 
@@ -60,7 +62,9 @@ def command(
     (Tgl usulan, Tgl ditangani, ...). Refused rows are listed with their reasons and do not hold up the others, unless --strict
     is given. Rows that are on record already are passed over, so the same list can be brought in again.
 
-    FILE may also be a workbook that 'track export' wrote and people edited: every changed cell is listed, before and after.
+    FILE may also be an indicator sheet (Indikator, Satuan, Triwulan, Target, Realisasi, ... or Target TW I, Realisasi TW I, ...),
+    whose figures go into the register of indicators; or a workbook that 'track export' wrote and people edited: every changed
+    cell is listed, before and after.
     """
     place = place_of(session, folder, address)
     book = read_workbook(file)
@@ -70,6 +74,9 @@ def command(
         _bring_in(session, place, file, book, apply=apply, strict=strict, allow_skips=allow_skips, as_json=as_json)
         return
     frame = read_table(file, sheet=sheet)
+    if is_indicator_sheet(frame.columns):
+        indicators.bring_in(session, place, file, sheet=sheet, apply=apply, strict=strict, as_json=as_json)
+        return
     villages = place.villages()
     if frame.attrs.get(UNREAD):
         aside = ", ".join(frame.attrs[UNREAD])
