@@ -28,6 +28,7 @@ from blankspot.ledger.frames import (
 )
 from blankspot.ledger.imports import ImportPlan, plan_import
 from blankspot.ledger.judge import sequence
+from blankspot.ledger.merging import Merge, merge
 from blankspot.ledger.partners import Partners
 from blankspot.ledger.progress import By, Progress, measure, place_names
 from blankspot.ledger.store import Store
@@ -313,6 +314,7 @@ class Ledger:
         villages: pd.DataFrame | None = None,
         allow_skips: bool = False,
         lang: Lang | None = None,
+        confirmed: Mapping[str, str] | None = None,
     ) -> ImportPlan:
         """Say what importing a list would append, and which of its rows are refused; see `imports.plan_import`."""
         return plan_import(
@@ -324,7 +326,25 @@ class Ledger:
             allow_skips=allow_skips,
             lang=lang or self._settings.language,
             zone=self._settings.zone,
+            partners=self.partners,
+            confirmed=confirmed,
+            settings=self._settings,
         )
+
+    def merge(self, other: Ledger | str | Path) -> Merge:
+        """Take all records of another ledger into this one: all of them, or none; see `merging`.
+
+        Args:
+            other: The ledger, or its address; it is only read.
+
+        Raises:
+            LedgerError: There is no such ledger, one of its chains is broken, or a database refuses. Nothing was taken in.
+        """
+        if not isinstance(other, Ledger):
+            with Ledger.open(other, create=False, clock=self._clock, settings=self._settings) as opened:
+                return self.merge(opened)
+        own = {self.origin, self._store.fact(_ORIGIN) or self.origin}
+        return merge(self._store, other._store, own=own)  # noqa: SLF001 - another ledger's own
 
     def audit(self) -> Audit:
         """Check every record against its content and its origin's chain."""

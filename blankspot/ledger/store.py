@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MEMORY", "METADATA", "End", "Store", "Writer"]
 
-_BATCH: Final = 10_000  # records that are turned into rows at a time, so that a large import needs no second copy of itself
+_BATCH: Final = 10_000  # records turned into rows at a time, so that a large import needs no second copy of itself
 
 
 class Database(Protocol):
