@@ -14,6 +14,7 @@ import re
 import zipfile
 from difflib import get_close_matches
 from io import BytesIO
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import unescape
 
@@ -24,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from blankspot.errors import SourceError
 from blankspot.out.letters.guide import field_names
+from blankspot.out.letters.wording import one_line
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ _MARKUP: Final = re.compile(r"<[^>]+>")
 _MISSING: Final = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 _UNSAFE_FILTERS: Final = ("safe", "tojson", "xmlattr", "urlize")  # they hand out text that is not escaped again
 _EPOCH: Final = dt.date(2000, 1, 1)
+_COMPILED: Final = "<template>"  # what Jinja calls a template without a file
+_PROPERTY_MAX: Final = 255
 _SHOWN_MAX: Final = 120
 # lxml's XMLSyntaxError is a SyntaxError
 _NOT_A_FILE: Final = (PackageNotFoundError, zipfile.BadZipFile, KeyError, SyntaxError, OSError, ValueError)
@@ -71,7 +75,7 @@ def render(template: bytes, context: Mapping[str, Any], heading: Heading, *, nam
             next(filter(None, found.groups()), "") if found else "", source, heading.kind, name, error
         ) from error
     except (TemplateError, TypeError, ValueError, OverflowError, ArithmeticError, SyntaxError) as error:
-        raise _broken(name, str(error), _context_of(error)) from error
+        raise _broken(name, str(error), _context_of(error, source)) from error
     _describe(source, heading)
     made = BytesIO()
     source.save(made)
@@ -124,12 +128,13 @@ def _inspect(source: DocxTemplate, environment: ImmutableSandboxedEnvironment, k
     text = _text_of(source)
     try:
         tree = environment.parse(text)
+        mentioned = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as error:
         raise _broken(name, str(error.message), _line(text, error.lineno)) from error
     if next(tree.find_all(nodes.ScopedEvalContextModifier), None) is not None:
         raise _broken(name, "autoescape", "{% autoescape %}")
     known = {field.partition(".")[0].removesuffix("[]") for field in field_names(kind)}
-    for field in sorted(meta.find_undeclared_variables(tree) - known - set(environment.globals)):
+    for field in sorted(mentioned - known - set(environment.globals)):
         raise _unknown_field(field, source, kind, name, None)
 
 
@@ -150,8 +155,8 @@ def _describe(source: DocxTemplate, heading: Heading) -> None:
     """Give the file the properties of the letter; set after filling, so that they are never taken for a template."""
     moment = dt.datetime.combine(heading.day, dt.time(), tzinfo=dt.UTC)
     properties = source.docx.core_properties
-    properties.title = f"{heading.topic} ({heading.number})"[:255]
-    properties.author = heading.office.name[:255]
+    properties.title = one_line(f"{heading.topic} ({heading.number})")[:_PROPERTY_MAX]
+    properties.author = one_line(heading.office.name)[:_PROPERTY_MAX]
     properties.last_modified_by = ""
     properties.revision = 1
     properties.created = properties.modified = moment
@@ -196,10 +201,14 @@ def _broken(name: str, reason: str, context: str) -> SourceError:
     )
 
 
-def _context_of(error: Exception) -> str:
-    lines = [_plain(line) for line in getattr(error, "docx_context", ())]
-    tags = [tag for line in lines for tag in _TAG.findall(line)]
-    return _plain(tags[0]) if tags else next((line for line in lines if line), "")
+def _context_of(error: Exception, source: DocxTemplate) -> str:
+    """Return the mark that was being filled when an error came up, as its author reads it."""
+    lines = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename == _COMPILED]
+    text = _text_of(source).splitlines()
+    if not lines or lines[-1] is None or lines[-1] > len(text):
+        return ""
+    tags = _TAG.findall(text[lines[-1] - 1])
+    return _plain(tags[0] if tags else text[lines[-1] - 1])
 
 
 def _line(text: str, number: int) -> str:
