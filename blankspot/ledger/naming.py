@@ -89,3 +89,20 @@ def check_codes(review: Review, villages: pd.DataFrame | None) -> None:
         message = Text("Kode desa '{value}' tidak ada dalam data desa.", "No village has the code '{value}'.")
         strange = ~codes.isin(villages["village_code"])
         review.reject(strange, column="village_code", rule="village_unknown", message=message)
+
+
+def note_other_names(review: Review, villages: pd.DataFrame | None) -> None:
+    """Remark on rows whose code is one desa and whose name is another: one of the two is wrong."""
+    if villages is None or "village_name" not in villages or "village_name" not in review.frame:
+        return
+    official = dict(zip(villages["village_code"], villages["village_name"], strict=True))
+    for place in review.alive.nonzero()[0].tolist():
+        code, written = review.frame["village_code"].iloc[place], review.frame["village_name"].iloc[place]
+        name = official.get(code)
+        if name is None or pd.isna(written) or wilayah.fold(str(written)) == wilayah.fold(str(name)):
+            continue
+        message = Text(
+            f"Kode {code} adalah desa {name}, tetapi tertulis '{{value}}'; periksa mana yang benar.",
+            f"The code {code} is {name}, but '{{value}}' is written; check which of the two is right.",
+        )
+        review.remark(place, column="village_name", rule="name_differs", message=message)

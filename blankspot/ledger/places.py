@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = ("", "-", "–", "--", "n/a", "NA")
 _METRES_PER_KM: Final = 1000.0
+_TOUCHING_M: Final = 0.5  # less is a rounding of the border, not a place outside it
 _MESSAGES: Final = {
     "coordinate_unreadable": Text("'{value}' tidak terbaca sebagai angka.", "'{value}' cannot be read as a number."),
     "swapped_lon_lat": Text(
@@ -160,7 +161,7 @@ def review_places(review: Review, places: Places) -> None:
             told = places.told(code, one)
             filled = Text(told.id.replace("{value}", shown[place]), told.en.replace("{value}", shown[place]))
             outside[place] = ("lon", "outside_village", filled)
-        elif one.away_m > 0:
+        elif one.away_m > _TOUCHING_M:
             review.remark(place, column="lon", rule="near_border", message=places.near(code, one))
     review.reject_each(outside)
 

@@ -182,11 +182,14 @@ def _told(case: Case, there: Sequence[Record], *, recorded: bool) -> Answer:
             f"Decided already: {stage.en} since {since.en}. Reopen the case before it is proposed again.",
         )
         return Answer("decided", message, recorded=recorded, link=link)
-    known = Text("Sudah tertangani", "Handled already") if case.stage in DONE else Text("Sudah berjalan", "Under way")
     partner = f", {case.partner}" if case.partner else ""
     message = Text(
-        f"{known.id}: {stage.id} sejak {since.id}{partner}.", f"{known.en}: {stage.en} since {since.en}{partner}."
+        f"Sudah berjalan: {stage.id} sejak {since.id}{partner}.", f"Under way: {stage.en} since {since.en}{partner}."
     )
+    if case.stage in DONE:
+        day = case.handled_on or case.since
+        done = Text(date_text(day), date_text(day, lang="en"))
+        message = Text(f"Sudah tertangani sejak {done.id}{partner}.", f"Handled already, since {done.en}{partner}.")
     return Answer("under_way", message, recorded=recorded, link=link)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from blankspot.check import Review
-from blankspot.ledger.naming import UNCONFIRMED, check_codes, name_villages
+from blankspot.ledger.naming import UNCONFIRMED, check_codes, name_villages, note_other_names
 from blankspot.ledger.places import Places, read_positions, review_places
 from blankspot.ledger.proposal_desk import Answer, Desk, Origin
 from blankspot.schema import TABLES
@@ -85,13 +85,15 @@ class ProposalPlan:
         return {status: int(found.get(status, 0)) for status in STATUSES}
 
     def submission(self, lang: Lang = "id") -> pd.DataFrame:
-        """Return the proposals that are ready, under the headings that portals such as BAKTI's ask for."""
+        """Return the proposals that are ready, in the columns that portals such as BAKTI's ask for (`SUBMISSION_COLUMNS`).
+
+        Kind and channel are written in words of `lang`; coordinates are rounded to six decimals, a tenth of a metre.
+        """
         ready = self.rows[self.rows["status"] == "ready"].sort_values("village_code", kind="stable", ignore_index=True)
-        told = ready[list(SUBMISSION_COLUMNS)].copy()
+        told = ready[list(SUBMISSION_COLUMNS)].round({"lon": 6, "lat": 6})
         for name in ("intervention_type", "channel"):
             told[name] = told[name].map({key: word.of(lang) for key, word in LABELS[name].items()})
-        told["proposed_on"] = told["proposed_on"].dt.strftime("%Y-%m-%d")
-        return told.rename(columns={name: words.of(lang) for name, words in SUBMISSION_COLUMNS.items()})
+        return told
 
 
 def plan_proposals(
@@ -123,6 +125,7 @@ def plan_proposals(
     check_codes(review, villages)
     read_positions(review)
     review.conform(TABLES[_TABLE], zone=settings.zone)
+    note_other_names(review, villages)
     review_places(review, Places(villages, tolerance_m=settings.proposals.border_tolerance_m))
     alive = review.alive
     rows = {place: row for place, row in enumerate(review.frame.to_dict("records")) if alive[place]}

@@ -46,6 +46,7 @@ _LOOKS: Final[dict[str, dict[str, Any]]] = {
     "number": {"num_format": "#,##0.00"},
     "count": {"num_format": "#,##0"},
     "year": {"num_format": "0"},
+    "degrees": {"num_format": "0.000000"},
 }
 _DAY: Final[dict[Lang, str]] = {
     "id": "[$-421]d mmm yyyy",
@@ -232,6 +233,8 @@ def _format_of(name: str, values: pd.Series, shown: list[Any]) -> str:
         return "day"
     if name.startswith("share_"):
         return "share"
+    if name in ("lon", "lat"):
+        return "degrees"
     if pd.api.types.is_bool_dtype(values):
         return "text"
     if pd.api.types.is_numeric_dtype(values):

@@ -14,7 +14,7 @@ import pandas as pd
 
 from blankspot import wilayah
 from blankspot.check import Checked, Review
-from blankspot.schema import TABLES
+from blankspot.schema import TABLES, required_columns
 from blankspot.settings import Settings, load_settings
 from blankspot.sources.names import generation, review_operators
 from blankspot.sources.positions import review_area, review_positions
@@ -152,6 +152,8 @@ _PROPOSALS: Final = _Recipe(
         "proposer": ("instansi pengusul", "lembaga pengusul"),
         "channel": ("asal usulan", "saluran"),
         "intervention_type": ("jenis usulan", "kebutuhan"),
+        "village_name": ("desa", "kelurahan", "desa/kelurahan", "nama desa/kelurahan", "nama kelurahan"),
+        "district": ("kec", "nama kecamatan"),
         "lon": _LON,
         "lat": _LAT,
     },
@@ -245,6 +247,28 @@ def read_proposals(
         SourceError: A file as a whole cannot be used.
     """
     return _read(_PROPOSALS, path, mapping, sheet, villages, settings)
+
+
+def proposal_rows(
+    path: str | Path | Sequence[str | Path], *, mapping: Mapping[str, str] | None = None, sheet: str | None = None
+) -> pd.DataFrame:
+    """Return proposals as written, under the names of `schema.TABLES["proposals"]` and unjudged, with the origin of each row.
+
+    For the ledger, which judges them by the borders and by what it holds. The code of the desa may be missing where its name stands.
+
+    Raises:
+        SourceError: A file as a whole cannot be used, or says neither code nor name of the desa.
+    """
+    schema = TABLES["proposals"]
+    tables, _ = read_tables(path, sheet=sheet)
+    parts = []
+    for table in tables:
+        found = recognise(
+            [name for name in table.columns if name not in ORIGIN], schema, mapping=mapping, aliases=_PROPOSALS.aliases
+        )
+        needed = [name for name in required_columns(schema) if name != "village_code" or "village_name" not in found]
+        parts.append(to_schema(table, schema, mapping=mapping, aliases=_PROPOSALS.aliases, required=needed))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _read(

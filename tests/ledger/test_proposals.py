@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stories import NOW, clock, event, story
 
 from blankspot.ledger import Ledger
-from blankspot.ledger.proposals import ROW_COLUMNS, STATUSES, plan_proposals
+from blankspot.ledger.proposals import ROW_COLUMNS, STATUSES, SUBMISSION_COLUMNS, plan_proposals
 from blankspot.settings import load_settings
 
 TODAY = NOW.date()
@@ -67,9 +67,10 @@ def test_a_proposal_with_its_place_in_its_desa_is_recorded_and_ready(apply, ledg
     assert recorded.fields["channel"] == "musrenbang"
     assert recorded.fields["proposer"] == "Pemerintah Desa"
     assert (recorded.fields["lon"], recorded.fields["lat"]) == pytest.approx((lon, lat))
-    assert made.submission()["Desa/kelurahan"].tolist() == ["Srirahayu"]
-    assert made.submission()["Jenis usulan"].tolist() == ["BTS baru"]
-    assert list(made.submission("en"))[:3] == ["Village code", "Village", "District"]
+    assert list(made.submission()) == list(SUBMISSION_COLUMNS)
+    assert made.submission()["village_name"].tolist() == ["Srirahayu"]
+    assert made.submission()["intervention_type"].tolist() == ["BTS baru"]
+    assert made.submission("en")["intervention_type"].tolist() == ["New base station"]
 
 
 def test_an_internet_point_is_a_case_of_its_own(apply, ledger):
@@ -234,6 +235,12 @@ def test_a_name_decides_only_inside_its_kecamatan_and_when_it_is_one():
     assert CODES[2] in twice.rows["message"].iloc[0]
 
 
+def test_a_name_that_is_not_that_of_its_code_is_told():
+    made = plan(row(village_name="Sukamaju"), row(1, village_name="SUKA MAJU"))
+    assert made.rejects["rule"].tolist() == ["name_differs"]
+    assert "Kode 99.01.01.2001 adalah desa Srirahayu" in made.rows["message"].iloc[0]
+
+
 def test_without_borders_only_codes_and_bounds_are_judged():
     made = plan(row(), row(1, lon="2.3", lat="48.8"), villages=None)
     assert statuses(made) == ["ready", "refused"]
@@ -243,7 +250,7 @@ def test_without_borders_only_codes_and_bounds_are_judged():
 
 def test_hostile_text_stays_text():
     made = plan(row(proposer='=HYPERLINK("x")', document="{value}"))
-    assert made.submission()["Pengusul"].tolist() == ['=HYPERLINK("x")']
+    assert made.submission()["proposer"].tolist() == ['=HYPERLINK("x")']
     assert statuses(made) == ["ready"]
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from blankspot.cli.session import Session
+    from blankspot.ledger.partners import Partners
     from blankspot.run import Workspace
 
 _WORKSPACE_FILE: Final = "blankspot.toml"
@@ -52,12 +53,17 @@ class Place:
 
     def open(self, *, create: bool) -> Ledger:
         """Open the ledger."""
-        return Ledger.open(self.address, create=create, settings=self.settings)
+        return Ledger.open(self.address, create=create, settings=self.settings, partners=self._partners())
 
     def look(self) -> Ledger:
         """Open the ledger for a look that writes nothing: an empty one in memory where there is none yet."""
         missing = "://" not in self.address and not Path(self.address).exists()
-        return Ledger.open(":memory:", settings=self.settings) if missing else self.open(create=False)
+        if not missing:
+            return self.open(create=False)
+        return Ledger.open(":memory:", settings=self.settings, partners=self._partners())
+
+    def _partners(self) -> Partners | None:
+        return None if self.workspace is None else self.workspace.partners()
 
     def villages(self) -> pd.DataFrame | None:
         """Return the villages of the workspace, None where nothing knows them."""
