@@ -11,6 +11,7 @@ The sheets come as declarations with their rows; this module knows how they look
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -34,9 +35,15 @@ _EARLIEST: Final = dt.date(2000, 1, 1)
 _LATEST: Final = dt.date(2100, 12, 31)
 _AMOUNT_MAX: Final = 1e15
 _WIDTHS: Final[dict[str, tuple[int, int]]] = {
-    "code": (6, 22), "text": (10, 18), "long": (18, 30), "choice": (9, 17), "date": (11, 11), "money": (13, 17), "year": (8, 8),
+    "code": (5, 22), "text": (10, 17), "long": (17, 30), "choice": (8, 15), "date": (11, 11), "money": (12, 17), "year": (7, 7),
 }  # fmt: skip
 _NUMBER_FORMATS: Final = {"date": "yyyy-mm-dd", "money": "#,##0", "year": "0"}
+_LINE_POINTS: Final = 15  # height of one line of a row
+_HEAD_LINES: Final = 2
+_LINES_MAX: Final = 20  # a spreadsheet's row is no higher than 409 points
+_WRAPPED: Final = frozenset({"text", "long", "choice"})
+_GUIDE_WIDTHS: Final = (4, 20, 24, 72)
+_ALIGNED: Final = {"date": {"align": "left"}, "year": {"align": "center"}}
 _TITLE_MAX, _MESSAGE_MAX = 32, 255  # what a spreadsheet shows beside a cell
 _ALLOWED: Final = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
 _WRONG: Final = Text("Isi tidak sesuai", "This does not fit")
@@ -197,7 +204,7 @@ def _formats(book: Any) -> dict[tuple[str, str], Any]:
     border = {"border": 1, "border_color": "#cfd8dc", "valign": "top"}
     formats = {}
     for kind in _WIDTHS:
-        wrap = {"text_wrap": True} if kind in ("text", "long", "choice") else {}
+        wrap = {"text_wrap": True} if kind in _WRAPPED else {}
         shape: dict[str, Any] = {"num_format": _NUMBER_FORMATS.get(kind, "@")} | (
             {"align": "left"} if kind == "date" else {}
         )
@@ -215,11 +222,13 @@ def _formats(book: Any) -> dict[tuple[str, str], Any]:
 
 def _write_sheet(worksheet: Any, sheet: SheetLike, frame: pd.DataFrame, made: _Book) -> None:
     last = len(frame) + NEW_ROWS
-    widths = []
+    lines = [1] * len(frame)
     for at, column in enumerate(sheet.columns):
         texts = [_shown(column, value, made.lang) for value in frame[column.key]]
-        widths.append(_width(column, texts, made.lang))
-        worksheet.set_column(at, at, widths[-1], made.formats[column.kind, "below"])
+        width = _width(column, texts, made.lang)
+        if column.kind in _WRAPPED:
+            lines = [max(count, _lines(text, width)) for count, text in zip(lines, texts, strict=True)]
+        worksheet.set_column(at, at, width, made.formats[column.kind, "below"])
         worksheet.write_string(
             0, at, column.heading.of(made.lang), made.formats["head", "locked" if column.locked else "open"]
         )
@@ -229,7 +238,9 @@ def _write_sheet(worksheet: Any, sheet: SheetLike, frame: pd.DataFrame, made: _B
         for row in range(len(frame) + 1, last + 1):
             worksheet.write_blank(row, at, None, made.formats[column.kind, "new"])
         _validate(worksheet, sheet, at, column, len(frame), made)
-    worksheet.set_row(0, 32)
+    for row, count in enumerate([_HEAD_LINES, *lines]):
+        if count > 1:
+            worksheet.set_row(row, _LINE_POINTS * min(count, _LINES_MAX))
     worksheet.freeze_panes(1, _frozen(sheet))
     worksheet.autofilter(0, 0, last, len(sheet.columns) - 1)
     worksheet.protect("", _ALLOWED)
@@ -268,6 +279,11 @@ def _width(column: ColumnLike, texts: Sequence[str], lang: Lang) -> int:
     longest = max((len(text) + (len(text) // 3 if amount else 0) for text in texts), default=0)
     heading = max(map(len, column.heading.of(lang).split())) + 3  # beside it stands the button of the filter
     return max(heading, min(max(low, longest + 1), high))
+
+
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column, broken between words."""
+    return sum(len(textwrap.wrap(line, width)) or 1 for line in text.split("\n"))
 
 
 def _validate(worksheet: Any, sheet: SheetLike, at: int, column: ColumnLike, rows: int, made: _Book) -> None:
@@ -312,10 +328,8 @@ def _write_choices(
 
 def _write_guide(worksheet: Any, sheets: Sequence[SheetLike], made: _Book) -> None:
     lang, formats = made.lang, made.formats
-    worksheet.set_column(0, 0, 4)
-    worksheet.set_column(1, 1, 20)
-    worksheet.set_column(2, 2, 24)
-    worksheet.set_column(3, 3, 66)
+    for at, width in enumerate(_GUIDE_WIDTHS):
+        worksheet.set_column(at, at, width)
     worksheet.write_string(0, 0, _GUIDE_TITLE.of(lang), formats["title", ""])
     worksheet.write_string(1, 0, made.footer.replace("&&", "&"))
     row = 3
@@ -324,7 +338,7 @@ def _write_guide(worksheet: Any, sheets: Sequence[SheetLike], made: _Book) -> No
         text = step.of(lang)
         worksheet.merge_range(row, 1, row, 3, "", formats["line", ""])
         worksheet.write_string(row, 1, text, formats["line", ""])
-        worksheet.set_row(row, 15 * (1 + len(text) // 108) + 3)
+        worksheet.set_row(row, _LINE_POINTS * _lines(text, sum(_GUIDE_WIDTHS[1:])) + 4)
         row += 1
     row += 1
     for at, head in enumerate(_COLUMN_HEADS, start=1):
@@ -336,6 +350,7 @@ def _write_guide(worksheet: Any, sheets: Sequence[SheetLike], made: _Book) -> No
                 row += 1
                 worksheet.write_string(row, 2, column.heading.of(lang), formats["line", ""])
                 worksheet.write_string(row, 3, column.told.of(lang), formats["line", ""])
+                worksheet.set_row(row, _LINE_POINTS * _lines(column.told.of(lang), _GUIDE_WIDTHS[3]))
     worksheet.protect("", {})
     worksheet.hide_gridlines(2)
     worksheet.set_portrait()

@@ -45,7 +45,7 @@ class About:
         version: The blankspot that made it.
         origin: The office of the ledger.
         digest: The ledger's digest at the export.
-        ends: content_ids of the newest record of each office in that ledger.
+        ends: The newest record of each office in that ledger: origin, content_id and hash.
         as_of: ISO day of the state.
         exported_at: ISO moment of the export, UTC.
         titles: Title of each sheet by its key.
@@ -56,7 +56,7 @@ class About:
     version: str
     origin: str
     digest: str
-    ends: tuple[str, ...]
+    ends: tuple[tuple[str, str, str], ...]
     as_of: str
     exported_at: str
     titles: Mapping[str, str]
@@ -114,7 +114,7 @@ def read_baseline(frame: pd.DataFrame, *, source: str) -> Baseline:
         for (sheet, key), text in texts.items():
             row = json.loads(text)
             rows[sheet][key] = BaseRow(row["cells"], row["ref"])
-        return Baseline(about=About(**{**about, "ends": tuple(about["ends"])}), rows=rows)
+        return Baseline(about=About(**{**about, "ends": tuple(tuple(end) for end in about["ends"])}), rows=rows)
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, SourceError):
             raise

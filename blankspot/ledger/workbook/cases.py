@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from blankspot.ledger.events import Event
-from blankspot.ledger.workbook.places import new_case_of, village_of
+from blankspot.ledger.workbook.places import new_case_of
 from blankspot.ledger.workbook.sheets import CASES, CellValue, same, shown
 from blankspot.ledger.workbook.verdict import REASON, Context, Fault, Row, Verdict, make, verdict
 from blankspot.ledger.workbook.view import Standing, last_touch
@@ -52,29 +52,25 @@ def _exported(row: Row, base: BaseRow, context: Context) -> list[Event] | Fault 
     if now is None:
         return _gone(case_id)
     pending = [key for key in changed if not same(_CELLS[key], now.cells[key], row.cells[key])]
-    return _three_way(row, base, now, pending, context) if pending else None
-
-
-def _three_way(row: Row, base: BaseRow, now: Standing, pending: list[str], context: Context) -> list[Event] | Fault:
-    """Return what a row asks to record, or that somebody else was there first."""
-    case_id = str(base.cells["case_id"])
-    events = _events(row, case_id, base.cells, now, pending, context)
-    if isinstance(events, list) and context.recorded(tuple(events)):
-        return events
-    if now.head != base.ref:
-        return _moved_meanwhile(case_id, now, context)
+    if pending and now.head != base.ref:
+        then = Standing(dict(base.cells), base.ref, begun=bool(base.ref), conflict=False)
+        events = _events(row, case_id, base.cells, then, changed, context)
+        recorded = isinstance(events, list) and context.recorded(tuple(events))
+        return events if recorded else _moved_meanwhile(case_id, now, context)
     taken = next((key for key in pending if not same(_CELLS[key], now.cells[key], base.cells[key])), None)
-    return events if taken is None else _corrected_meanwhile(taken, case_id, now, context)
+    if taken is not None:
+        return _corrected_meanwhile(taken, case_id, now, context)
+    return _events(row, case_id, base.cells, now, pending, context) if pending else None
 
 
 def judge_new(row: Row, context: Context) -> tuple[Verdict, str]:
     """Judge a row that was added by hand; also return the case it opens ("" where it does not say)."""
     if row.fault is not None:
         return verdict(row, {}, row.fault, context), ""
-    code = village_of(row, context)
-    if isinstance(code, Fault):
-        return verdict(row, {}, code, context), ""
-    case_id = new_case_of(row, code)
+    case_id = new_case_of(row, context)
+    if isinstance(case_id, Fault):
+        return verdict(row, {}, case_id, context), ""
+    code = case_id.partition(":")[0]
     return verdict(row, {"village_code": code, "case_id": case_id}, _opened(row, case_id, context), context), case_id
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from blankspot.ledger.book import Ledger
+    from blankspot.ledger.events import Record
     from blankspot.words import Lang
 
 
@@ -114,8 +115,9 @@ def _with_quarters(sheet: Sheet, view: View, today: dt.date) -> Sheet:
     return replace(sheet, columns=tuple(columns))
 
 
-def _ends(view: View) -> tuple[str, ...]:
-    newest: dict[str, tuple[int, str]] = {}
+def _ends(view: View) -> tuple[tuple[str, str, str], ...]:
+    newest: dict[str, Record] = {}
     for record in view.records:
-        newest[record.origin] = max(newest.get(record.origin, (0, "")), (record.seq, record.content_id))
-    return tuple(newest[origin][1] for origin in sorted(newest))
+        if record.origin not in newest or record.seq > newest[record.origin].seq:
+            newest[record.origin] = record
+    return tuple((origin, newest[origin].content_id, newest[origin].hash) for origin in sorted(newest))

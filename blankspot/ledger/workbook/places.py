@@ -92,14 +92,16 @@ def _agreeing(code: str, row: Row, context: Context) -> str | Fault:
     )
 
 
-def new_case_of(row: Row, code: str) -> str:
+def new_case_of(row: Row, context: Context) -> str | Fault:
     """Return the case that a new row of the handling sheet opens; what is built decides where the row leaves it open."""
-    named = row.cells["case_id"]
-    if named is not None:
-        return str(named) if ":" in str(named) else f"{code}:{named}"
-    if row.cells["service"] is not None:
-        return f"{code}:{row.cells['service']}"
-    return f"{code}:{'internet' if row.cells['intervention_type'] in INTERNET_TYPES else 'mobile'}"
+    code = village_of(row, context)
+    if isinstance(code, Fault):
+        return code
+    named = "" if row.cells["case_id"] is None else str(row.cells["case_id"])
+    if ":" in named:
+        return _whole(named, row)
+    internet = row.cells["intervention_type"] in INTERNET_TYPES
+    return f"{code}:{named or row.cells['service'] or ('internet' if internet else 'mobile')}"
 
 
 def subject_of(row: Row, context: Context, opened: Collection[str], *, general: bool) -> str | Fault:

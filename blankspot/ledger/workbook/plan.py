@@ -28,11 +28,11 @@ from blankspot.ledger.workbook.view import standings, view_of
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from blankspot.ledger.book import Ledger
-    from blankspot.ledger.events import Event
+    from blankspot.ledger.events import Event, Record
     from blankspot.ledger.workbook.baseline import About, Baseline
     from blankspot.words import Lang
 
@@ -100,15 +100,15 @@ def plan_workbook(
         SourceError: The workbook belongs to another ledger, or a column of it is gone.
     """
     records = ledger.events()
-    _check_home(baseline.about, ledger.origin, {record.content_id for record in records}, source)
+    _check_home(baseline.about, ledger.origin, records, source)
     context = Context(view=view_of(records, villages=villages), villages=villages, today=ledger.today, zone=zone)
     rows = {
         sheet.key: read_rows(sheet, tables[sheet.key], baseline.about.headings[sheet.key], source=source, zone=zone)
         for sheet in SHEETS
         if sheet.key in tables
     }
-    remarks = _remarks(rows, baseline)
     verdicts = _without_repeats(_judged(rows, baseline, context))
+    remarks = [*_remarks(rows, baseline), *_idle_reasons(verdicts, baseline)]
     verdicts, order = _by_the_ledger(verdicts, context, allow_skips=allow_skips)
     verdicts = [_as_typed(one, context, ledger.origin) for one in verdicts]
     accepted = {id(one): one for one in verdicts if one.outcome == "new"}
@@ -126,7 +126,11 @@ def plan_workbook(
     )
 
 
-def _check_home(about: About, origin: str, on_record: set[str], source: str) -> None:
+def _check_home(about: About, origin: str, records: Sequence[Record], source: str) -> None:
+    """Refuse a workbook of another ledger, and one of a ledger that has lost what it held at the export.
+
+    What is on record of another office as well may be listed as theirs after a merge; its content is known all the same.
+    """
     hint = Text(
         "Impor ke buku besar asalnya, atau ekspor ulang dari buku besar ini.",
         "Import it into the ledger it came from, or export again from this one.",
@@ -139,7 +143,9 @@ def _check_home(about: About, origin: str, on_record: set[str], source: str) -> 
             ),
             hint=hint,
         )
-    if not set(about.ends) <= on_record:
+    known = {record.content_id: record for record in records}
+    there = [(known.get(content), office, link) for office, content, link in about.ends]
+    if any(record is None or (record.origin == office and record.hash != link) for record, office, link in there):
         raise SourceError(
             Text(
                 f"{source} diekspor dari keadaan buku besar yang tidak dikenal di sini (sidik {about.digest}); catatan yang ada "
@@ -183,7 +189,7 @@ def _without_repeats(verdicts: list[Verdict]) -> list[Verdict]:
         for one in alike[1:] if equal else alike if len(alike) > 1 else ():
             repeated[id(one)] = _repeated(first.row, one.row, equal=equal)
     return [
-        one.refused(repeated[id(one)]) if id(one) in repeated and (one.outcome != "unchanged" or one.changes) else one
+        one.refused(repeated[id(one)]) if id(one) in repeated and one.fault is None and one.changes else one
         for one in verdicts
     ]
 
@@ -311,6 +317,24 @@ def _remarks(rows: Mapping[str, list[Row]], baseline: Baseline) -> list[dict[str
             said.append(
                 {"table": title, "row": 0, "column": heading, "rule": "row_deleted", "value": gone, "what": what}
             )
+    return said
+
+
+def _idle_reasons(verdicts: Iterable[Verdict], baseline: Baseline) -> list[dict[str, Any]]:
+    """Tell of reasons in rows where nothing else changed."""
+    said = []
+    for one in verdicts:
+        if one.fault is None and [change.column for change in one.changes] == [REASON]:
+            what = Text(
+                f"Baris {one.row.number} hanya berisi alasan; tidak ada sel lain yang berubah.",
+                f"Row {one.row.number} has a reason only; no other cell changed.",
+            )
+            about = {
+                "table": baseline.about.titles[CASES.key],
+                "row": one.row.number,
+                "column": CASES.column(REASON).heading.id,
+            }
+            said.append(about | {"rule": "reason_without_change", "value": str(one.row.cells[REASON]), "what": what})
     return said
 
 
