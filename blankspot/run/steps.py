@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from blankspot.check import REJECT_COLUMNS, Review
+from blankspot.ledger.changes import View
 from blankspot.out.maps import write_map
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
@@ -122,7 +123,10 @@ def make_map(job: Job) -> list[str]:
 
 
 def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> None:
-    """Draw the map of a workspace to any file."""
+    """Draw the map of a workspace to any file; what changed is told since the end of the quarter before."""
+    since = of_day(job.as_of).before
+    with job.ledger() as ledger:
+        changes = ledger.changes(View(since), View(job.as_of))
     write_map(
         path,
         job.frame("villages"),
@@ -139,6 +143,8 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         lang=job.settings.language,
         basemap=basemap,
         settings=job.settings,
+        changes=changes,
+        changed_since=since,
     )
 
 

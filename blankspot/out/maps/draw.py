@@ -6,6 +6,7 @@ not known is said so.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -17,13 +18,12 @@ from blankspot.out.files import atomic
 from blankspot.out.maps import shapes, tables
 from blankspot.out.maps.basemaps import find_basemap
 from blankspot.out.maps.page import Page
-from blankspot.out.maps.payload import clean, pack
+from blankspot.out.maps.payload import EPOCH, clean, pack
 from blankspot.out.maps.texts import label_texts, page_texts
 from blankspot.settings import load_settings
 from blankspot.words import LANGS, Text, date_text, label, number
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     import folium
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from blankspot.words import Lang
 
 _DONE: Final = ("handled", "verified_after")
+AGE_EDGES_DAYS: Final = (30, 90, 180, 365)  # a month, a quarter, half a year, a year
 _TABLE_ROWS_MAX: Final = 2000  # of the table without script; more would cost every reader more than it helps a few
 
 
@@ -67,6 +68,8 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     lang: Lang = "id",
     basemap: str | None = None,
     settings: Settings | None = None,
+    changes: pd.DataFrame | None = None,
+    changed_since: dt.date | None = None,
 ) -> folium.Map:
     """Draw the map of villages as a `folium.Map` that shows in a notebook and takes further folium layers.
 
@@ -85,6 +88,8 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         lang: Language of the page.
         basemap: Name of an online basemap ("osm", "topo"); without one the page makes no network request.
         settings: Thresholds of the reading levels and the public precision.
+        changes: What changed in the ledger, one row per change as `Ledger.changes` gives it; money and notes are left out.
+        changed_since: The day since which it changed.
 
     Raises:
         UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known.
@@ -95,6 +100,9 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     header: dict[str, Any] = dict(village_data.columns)
     parts = dict(village_data.parts)
     layers = {
+        "changes": None
+        if changes is None or changed_since is None
+        else tables.change_table(changes, handling, villages),
         "cases": None if handling is None or handling.empty else tables.case_table(handling, villages),
         "sites": None if sites is None or sites.empty else tables.site_table(sites, services),
         "measurements": None
@@ -117,10 +125,13 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         "texts": texts,
         "labels": label_texts(lang),
         "quantum": shapes.QUANTUM_DEG,
+        "as_of": _day_number(_as_of(provenance, progress)),
+        "changed_since": _day_number(changed_since),
+        "age_edges": AGE_EDGES_DAYS,
     }
     return Page(
         payload=pack(header, parts),
-        shell=_shell(header, heading, texts, progress, provenance, settings, lang),
+        shell=_shell(header, heading, texts, progress, provenance, settings, lang) | _changed(header, texts, lang),
         bounds=_bounds(villages),
         title=heading,
         lang=lang,
@@ -145,6 +156,8 @@ def write_map(  # noqa: PLR0913 - as draw_map
     lang: Lang = "id",
     basemap: str | None = None,
     settings: Settings | None = None,
+    changes: pd.DataFrame | None = None,
+    changed_since: dt.date | None = None,
 ) -> Path:
     """Write the map of `draw_map` as one self-contained HTML file, whole or not at all, and return its path.
 
@@ -169,6 +182,8 @@ def write_map(  # noqa: PLR0913 - as draw_map
         lang=lang,
         basemap=basemap,
         settings=settings,
+        changes=changes,
+        changed_since=changed_since,
     )
     document = drawn.get_root().render()
     with atomic(path) as temporary:
@@ -207,6 +222,23 @@ def _heading(villages: gpd.GeoDataFrame, title: str | None, provenance: Provenan
     return clean(title) or clean(provenance.title if provenance else "") or common or page_texts(lang)["untitled"]
 
 
+def _as_of(provenance: Provenance | None, progress: Achievement | None) -> dt.date | None:
+    return provenance.as_of if provenance else progress.as_of if progress else None
+
+
+def _day_number(day: dt.date | None) -> int | None:
+    return None if day is None else day.toordinal() - EPOCH
+
+
+def _changed(header: dict[str, Any], texts: dict[str, str], lang: Lang) -> dict[str, Any]:
+    """Return how many villages changed since which day, None where nobody asked."""
+    if "changes" not in header:
+        return {"changed": None}
+    since = date_text(dt.date.fromordinal(header["changed_since"] + EPOCH), lang=lang)
+    villages = number(len(set(header["changes"]["village"])), lang=lang)
+    return {"changed": {"villages": villages, "told": texts["changed_since"].format(day=since)}}
+
+
 def _shell(
     header: dict[str, Any],
     heading: str,
@@ -219,7 +251,7 @@ def _shell(
     """Return the values of `page.html.j2`: everything that can be read without a script."""
     villages = header["villages"]
     classes = _words(villages["signal_class"]) if "signal_class" in villages else None
-    as_of = provenance.as_of if provenance else progress.as_of if progress else None
+    as_of = _as_of(provenance, progress)
     return {
         "lang": lang,
         "t": texts,
@@ -287,28 +319,37 @@ def _words(column: dict[str, list[Any]]) -> list[str]:
     return [column["words"][at] if at >= 0 else "" for at in column["at"]]
 
 
+def _standing(stage: str, since: int | None, as_of: int | None, lang: Lang) -> str:
+    """Return a stage with its age: "Ditugaskan, 41 hari di tahap ini"."""
+    if not stage:
+        return ""
+    aged = page_texts(lang)["age"].format(n=number(as_of - since, lang=lang)) if since is not None and as_of else ""
+    return ", ".join(filter(None, (label("stage", stage, lang), aged)))
+
+
 def _rows(header: dict[str, Any], lang: Lang) -> list[dict[str, str]]:
     """Return the villages as rows of the table that is read where the map cannot open."""
     villages, districts, cases = header["villages"], header["districts"], header.get("cases")
     names = dict(zip(_words(districts["code"]), _words(districts["name"]), strict=True))
     count = len(villages["code"]["at"])
     classes = _words(villages["signal_class"]) if "signal_class" in villages else [""] * count
-    stages, partners = {}, {}
+    stages, partners, since = {}, {}, {}
     if cases is not None:
-        for village, stage, partner in zip(
+        for village, stage, partner, day in zip(
             reversed(cases["village"]),
             reversed(_words(cases["stage"])),
             reversed(_words(cases["partner"])),
+            reversed(cases["since"]),
             strict=True,
         ):
-            stages[village], partners[village] = stage, partner
+            stages[village], partners[village], since[village] = stage, partner, day
     return [
         {
             "code": code,
             "name": name,
             "district": names.get(district, "") or district,
             "class": label("signal_class", found, lang) if found else page_texts(lang)["not_judged"],
-            "handling": label("stage", stages[row], lang) if stages.get(row) else "",
+            "handling": _standing(stages.get(row, ""), since.get(row), header["as_of"], lang),
             "partner": partners.get(row, ""),
         }
         for row, (code, name, district, found) in enumerate(

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
 
 HANDLED: Final = frozenset({"handled", "verified_after"})
+# What a reader may see of what changed: no money, no notes of the office.
+CHANGES: Final = (
+    "case_new", "stage", "handled_on", "partner", "intervention_type", "funding_source", "planned_quarter", "target_added",
+    "target_removed", "conflict",
+)  # fmt: skip
+_DECIDED: Final = frozenset({"rejected", "deferred", "reopened"})  # stages whose reason is part of the answer
 _SHARE_DECIMALS: Final = 6  # so that a share rounds on the page as it does in the sentence
 _NO_SERVICE: Final = "no_service"
 
@@ -171,10 +177,33 @@ def case_table(handling: pd.DataFrame, villages: gpd.GeoDataFrame) -> Table:
         "year": number_column(_optional(cases, "year")),
         "is_target": flag_column(_optional(cases, "is_target")),
         "handled_on": day_column(_optional(cases, "handled_on")),
+        "conflict": flag_column(_optional(cases, "conflict")),
+        "reason": text_column(_optional(cases, "reason").where(cases["stage"].isin(_DECIDED))),
         **{
             name: text_column(_optional(cases, name))
-            for name in ("partner", "intervention_type", "funding_source", "evidence")
+            for name in ("partner", "intervention_type", "funding_source", "planned_quarter", "evidence")
         },
+    }
+    return Table(columns=columns, parts={})
+
+
+def change_table(changes: pd.DataFrame, handling: pd.DataFrame | None, villages: gpd.GeoDataFrame) -> Table:
+    """Return what changed about the villages on the map, village by village, the latest first; cases as in `case_table`."""
+    require(changes, "changes", ("village_code", "what"))
+    row_of = {clean(code): row for row, code in enumerate(villages["village_code"])}
+    at = pd.Series([row_of.get(clean(code), -1) for code in changes["village_code"]], index=changes.index)
+    internet: set[str] = set()
+    if handling is not None and {"case_id", "service"} <= set(handling):
+        internet = {clean(case) for case in handling["case_id"][handling["service"] == "internet"]}
+    cases = [clean(case) for case in _optional(changes, "case_id")]
+    mobile = np.array([case not in internet and ":internet" not in case for case in cases], dtype=bool)
+    shown = changes[(at >= 0) & changes["what"].isin(CHANGES) & mobile]
+    shown = shown.assign(_row=at[shown.index], _day=pd.to_datetime(_optional(shown, "happened_on"), errors="coerce"))
+    shown = shown.sort_values(["_row", "_day"], ascending=[True, False], na_position="last", kind="stable")
+    columns = {
+        "village": [int(row) for row in shown["_row"]],
+        "on": day_column(_optional(shown, "happened_on")),
+        **{name: text_column(_optional(shown, name)) for name in ("what", "before", "after")},
     }
     return Table(columns=columns, parts={})
 

@@ -33,6 +33,16 @@ const wordIn = (words, name) => (Object.hasOwn(words, name) ? words[name] : name
 function makeDetails(scene) {
   const { t, labels, number, percent, day } = scene;
   const word = (kind, name) => wordIn(labels[kind], name);
+  const quarter = (text) => {
+    const [, year, part] = /^(\d{4})-Q([1-4])$/.exec(text) ?? [];
+    return year ? (scene.locale === "id-ID" ? `TW ${["I", "II", "III", "IV"][part - 1]} ${year}` : `Q${part} ${year}`) : text;
+  };
+  const isoDay = (text) => (/^\d{4}-\d\d-\d\d$/.test(text) ? day(Date.parse(text) / 86400000) : text);
+  // How the values of what changed are said.
+  const SAID = {
+    case_new: (text) => word("stage", text), stage: (text) => word("stage", text), handled_on: isoDay, planned_quarter: quarter,
+    intervention_type: (text) => word("intervention_type", text), funding_source: (text) => word("funding_source", text),
+  };
   const said = (name) => name && data(wordIn(t, name));
 
   function village(row) {
@@ -62,7 +72,7 @@ function makeDetails(scene) {
       card.append(...shares(row).filter(Boolean));
       if (!signalClass || signalClass === "unknown") card.append(el("p", "bs-note", t.unknown_note));
     }
-    card.append(...cases(row));
+    card.append(...cases(row), ...changes(row));
     return card;
   }
 
@@ -106,15 +116,20 @@ function makeDetails(scene) {
     if (outline) head.append(outlineSwatch(outline));
     head.append(el("strong", "", word("stage", c.stage(now))));
     if (c.since[now] !== null) head.append(el("span", "", fill(t.since, { day: day(c.since[now]) })));
+    const age = scene.ageOf(now);
     const list = terms([
+      [t.age_head, age === null ? "" : fill(t.age, { n: number(age) })],
       [t.partner, c.partner(now) ? data(c.partner(now)) : t.partner_open],
       [t.intervention, c.intervention(now) && data(word("intervention_type", c.intervention(now)))],
       [t.funding, c.funding(now) && data(word("funding_source", c.funding(now)))],
+      [t.planned_quarter, c.planned(now) && data(quarter(c.planned(now)))],
       [t.target, c.target[now] && c.year[now] !== null ? String(c.year[now]) : ""],
       [t.handled_on, c.handledOn[now] === null ? "" : day(c.handledOn[now])],
       [t.evidence, c.evidence(now) && data(c.evidence(now))],
+      [t.decided, c.reason(now) && data(c.reason(now))],
     ]);
-    const parts = [el("h3", "", t.handling), head, list, afterwards(row, now)];
+    const conflict = c.conflict[now] ? el("p", "bs-note", t.conflict_note) : null;
+    const parts = [el("h3", "", t.handling), head, list, conflict, afterwards(row, now)];
     if (others.length) {
       const more = el("ul", "bs-others");
       for (const other of others) {
@@ -126,6 +141,26 @@ function makeDetails(scene) {
       parts.push(el("h4", "", t.handling_earlier), more);
     }
     return parts.filter(Boolean);
+  }
+
+  /** What changed since the last report, the latest first. */
+  function changes(row) {
+    const found = scene.changesOf(row);
+    if (!found.length) return [];
+    const c = scene.changes;
+    const list = el("ul", "bs-others");
+    for (const i of found) {
+      const what = c.what(i);
+      const said = (text) => data(SAID[what]?.(text) ?? text);
+      const line = el("li", "", `${t["what_" + what] ?? what}`);
+      if (c.before(i) || c.after(i)) line.append(": ");
+      if (c.before(i)) line.append(said(c.before(i)));
+      if (c.before(i) && c.after(i)) line.append(" → ");
+      if (c.after(i)) line.append(said(c.after(i)));
+      if (c.on[i] !== null && what !== "handled_on") line.append(` (${day(c.on[i])})`);
+      list.append(line);
+    }
+    return [el("h3", "", fill(t.filter_changed, { day: day(scene.changedSince) })), list];
   }
 
   /** What a handled village that is not served has to say: whether anyone has measured since. */

@@ -1,6 +1,7 @@
 // The panel: layers with their legends (so that a legend is there exactly when its layer is), and the filters.
 
 const LAYERS = ["verdicts", "handling", "gaps", "districts", "labels", "sites", "internet", "facilities", "measurements"];
+const CHANGES = ["case_new", "stage", "handled_on", "partner", "intervention_type", "funding_source", "planned_quarter", "target_added", "target_removed", "conflict"];
 const SITE_KINDS = ["active", "planned", "inactive", "crowdsourced"];
 
 /** Build layers, legend and filters, and keep them true; `changed` repaints, `goTo` moves the map to a kecamatan. */
@@ -101,6 +102,11 @@ function makePanel(scene, find, { changed, goTo }) {
     return el("div", "bs-field", caption, select);
   }
 
+  const ageText = (bin) => {
+    const { ageEdges: edges } = scene;
+    const low = number(bin ? edges[bin - 1] + (bin < edges.length ? 1 : 0) : 0);
+    return bin < edges.length ? fill(t.age_between, { low, high: number(edges[bin]) }) : fill(t.age_over, { low });
+  };
   const byName = (a, b) => a[1].localeCompare(b[1], scene.locale);
   const filters = [];
   if (scene.districts.total > 1) {
@@ -112,6 +118,15 @@ function makePanel(scene, find, { changed, goTo }) {
     filters.push(choice("stage", t.filter_stage, [...stages, ["", t.no_case]]));
     const partners = [...scene.partnersUsed].filter(Boolean).map((partner) => ["=" + partner, partner]).sort(byName);
     if (partners.length) filters.push(choice("partner", t.filter_partner, [...partners, ["", t.no_partner]]));
+  }
+  if (scene.cases && scene.asOf !== null) {
+    const bins = [...new Set(scene.rows.map(scene.ageBin))].filter((bin) => bin >= 0).sort((a, b) => a - b);
+    if (bins.length) filters.push(choice("age", t.filter_age, bins.map((bin) => [String(bin), ageText(bin)])));
+  }
+  if (scene.changes) {
+    const kinds = CHANGES.filter((what) => scene.changesUsed.has(what)).map((what) => ["=" + what, t["what_" + what]]);
+    const title = fill(t.filter_changed, { day: scene.day(scene.changedSince) });
+    filters.push(choice("changed", title, [["any", t.changed_any], ...kinds, ["none", t.changed_nothing]]));
   }
   const reset = el("button", "bs-reset", t.reset);
   reset.type = "button";

@@ -1,6 +1,8 @@
 // The scene: the unpacked data with what is switched on, filtered and selected. It answers; it draws nothing.
 
 const HANDLED = ["handled", "verified_after"];
+const CLOSED = [...HANDLED, "rejected"];
+const FILTERS = ["district", "stage", "partner", "age", "changed"];
 const LOCALES = { id: "id-ID", en: "en-GB" };
 const UNITS = { download_mbps: "Mbps", upload_mbps: "Mbps" };
 
@@ -17,7 +19,9 @@ function makeScene(name, { header, part }) {
   const dates = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   scene.day = (days) => dates.format(new Date(days * 86400000));
   addVillages(scene, header, part, quantum);
+  Object.assign(scene, { asOf: header.as_of, changedSince: header.changed_since, ageEdges: header.age_edges });
   addCases(scene, header.cases);
+  addChanges(scene, header.changes);
   addPoints(scene, header, part, quantum);
   addFilter(scene);
   addLooks(scene);
@@ -92,17 +96,38 @@ function addCases(scene, cases) {
     scene.cases = {
       stage: texts(cases.stage), since: cases.since, year: cases.year, target: cases.is_target, handledOn: cases.handled_on,
       partner: texts(cases.partner), intervention: texts(cases.intervention_type), funding: texts(cases.funding_source),
-      evidence: texts(cases.evidence),
+      evidence: texts(cases.evidence), reason: texts(cases.reason), planned: texts(cases.planned_quarter), conflict: cases.conflict,
     };
   }
   scene.stageOf = (row) => (first.has(row) ? scene.cases.stage(first.get(row)) : "");
   scene.partnerOf = (row) => (first.has(row) ? scene.cases.partner(first.get(row)) : "");
+  scene.ageOf = (i) => (scene.asOf === null || scene.cases.since[i] === null ? null : scene.asOf - scene.cases.since[i]);
+  /** The bin of an open case's age, −1 where the village has none. */
+  scene.ageBin = (row) => {
+    const age = first.has(row) && !CLOSED.includes(scene.stageOf(row)) ? scene.ageOf(first.get(row)) : null;
+    return age === null ? -1 : scene.ageEdges.filter((edge) => age > edge).length;
+  };
   scene.outlineOf = (row) => OUTLINE_OF[scene.stageOf(row)];
   scene.isGap = (row) => scene.villages.signalClass(row) === "none" && !HANDLED.includes(scene.stageOf(row));
   const rows = Array.from({ length: scene.villages.total }, (_, row) => row);
   scene.rows = rows;
   scene.stagesUsed = new Set(rows.map(scene.stageOf));
   scene.partnersUsed = new Set(rows.map(scene.partnerOf));
+}
+
+/** What changed since a day, village by village. */
+function addChanges(scene, changes) {
+  scene.changes = null;
+  scene.changesOf = () => [];
+  if (!changes) return;
+  const of = new Map();
+  changes.village.forEach((village, i) => {
+    if (!of.has(village)) of.set(village, []);
+    of.get(village).push(i);
+  });
+  scene.changesOf = (row) => of.get(row) ?? [];
+  scene.changes = { what: texts(changes.what), before: texts(changes.before), after: texts(changes.after), on: changes.on };
+  scene.changesUsed = new Set(changes.what.words);
 }
 
 function addPoints(scene, header, part, quantum) {
@@ -145,18 +170,24 @@ function addFilter(scene) {
   const v = scene.villages;
   const classOf = (row) => v.signalClass(row) || "unknown";
   scene.clearFilter = () => {
-    scene.filter = { classes: new Set(CLASSES), district: null, stage: null, partner: null };
+    scene.filter = { classes: new Set(CLASSES), district: null, stage: null, partner: null, age: null, changed: null };
   };
   scene.clearFilter();
   scene.filtered = () =>
-    scene.filter.classes.size < CLASSES.length || [scene.filter.district, scene.filter.stage, scene.filter.partner].some((value) => value !== null);
+    scene.filter.classes.size < CLASSES.length || FILTERS.some((name) => scene.filter[name] !== null);
   const plain = (value) => (value.startsWith("=") ? value.slice(1) : value);
+  const isChanged = (row, changed) => {
+    const found = scene.changesOf(row);
+    return changed.startsWith("=") ? found.some((i) => scene.changes.what(i) === plain(changed)) : Boolean(found.length) === (changed === "any");
+  };
   const others = (row) => {
-    const { district, stage, partner } = scene.filter;
+    const { district, stage, partner, age, changed } = scene.filter;
     return (
       (district === null || v.districtOf[row] === Number(district)) &&
       (stage === null || scene.stageOf(row) === plain(stage)) &&
-      (partner === null || scene.partnerOf(row) === plain(partner))
+      (partner === null || scene.partnerOf(row) === plain(partner)) &&
+      (age === null || scene.ageBin(row) === Number(age)) &&
+      (changed === null || isChanged(row, changed))
     );
   };
   scene.matches = (row) => (!scene.judged || scene.filter.classes.has(classOf(row))) && others(row);
