@@ -205,33 +205,3 @@ def propose(seed: int, registry: Registry, lacking: Floats, targets: list[int]) 
             }
         )
     return pd.DataFrame(rows)
-
-
-def indicators() -> pd.DataFrame:
-    """Return the indicator sheet of the Dinas as texts: 36 OPD connected where 34 were the target, and the use of the budget."""
-    sheets = (
-        ("OPD terhubung", "OPD", "Bidang Infrastruktur TIK", ((27, 28), (30, 31), (32, 33), (34, 36))),
-        (
-            "Realisasi anggaran",
-            "Rp",
-            "Sekretariat",
-            ((21e8, 6.4e8), (43.5e8, 19.05e8), (64e8, 35.6e8), (80e8, 48.28e8)),
-        ),
-    )
-    rows = [
-        {
-            "indicator": name,
-            "unit": unit,
-            "direction": "lebih tinggi lebih baik",
-            "owner": owner,
-            "year": "2022",
-            "quarter": str(quarter),
-            "target": f"{target:.0f}",
-            "realization": f"{reached:.0f}",
-            "as_of": "2022-12-26",
-            "source": "Diskominfo Kabupaten Arunika (contoh)",
-        }
-        for name, unit, owner, quarters in sheets
-        for quarter, (target, reached) in enumerate(quarters, start=1)
-    ]
-    return pd.DataFrame(rows)

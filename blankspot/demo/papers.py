@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from blankspot.demo import civic, handling, logs, masts, mess, partners
+from blankspot.demo import civic, handling, indicators, logs, masts, mess, partners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,7 @@ class Desk:
         case = np.where(moves["service"] == "internet", [f"{text}:internet" for text in code], "")
         listed = moves.assign(village_code=code, case_id=case)[list(handling.COLUMNS)]
         self._soiled(HANDLING, listed, mess.LISTED, each=1)
-        self.tables[INDICATORS] = civic.indicators()
+        self.tables[INDICATORS] = indicators.indicators()
         self.tables[PARTNERS] = partners.list_partners()
 
     def _soiled(

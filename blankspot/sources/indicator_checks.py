@@ -83,7 +83,7 @@ def _note_year(review: Review, quarters: pd.DataFrame, year: pd.DataFrame) -> No
 
 def _note_money(review: Review, row: dict[Any, Any]) -> None:
     used = sum(row[name] for name in ("realized_rp", "waiting_rp") if not pd.isna(row[name]))
-    if not pd.isna(row["budget_rp"]) and used > row["budget_rp"]:
+    if row["counting"] != "in_quarter" and not pd.isna(row["budget_rp"]) and used > row["budget_rp"]:
         seen = f"{_shown(used)} > {_shown(row['budget_rp'])}"
         _note(review, row, "realized_rp", "above_budget", _ABOVE_BUDGET, seen)
 
