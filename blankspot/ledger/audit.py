@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from blankspot.ledger.effective import order
 from blankspot.ledger.events import GENESIS, content_id, link
+from blankspot.ledger.snapshot import take
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from blankspot.ledger.events import Record
+    from blankspot.ledger.snapshot import Snapshot
 
 
 class Break(NamedTuple):
@@ -40,16 +43,38 @@ class Audit:
         return not self.breaks
 
 
-def audit(records: Iterable[Record]) -> Audit:
-    """Check all records of a ledger, in any order."""
+def audit(records: Sequence[Record], *, snapshot: Snapshot | None = None) -> Audit:
+    """Check all records of a ledger.
+
+    Args:
+        records: All of them, in any order.
+        snapshot: What was kept of them, if anything; it has to be what the records it covers add up to.
+    """
     chains: dict[str, list[Record]] = {}
     for record in records:
         chains.setdefault(record.origin, []).append(record)
     breaks = [_first_break(origin, chains[origin]) for origin in sorted(chains)]
+    if snapshot is not None:
+        breaks.append(_snapshot_break(records, snapshot))
     return Audit(
         records=sum(len(chain) for chain in chains.values()),
         origins=len(chains),
         breaks=tuple(found for found in breaks if found is not None),
+    )
+
+
+def _snapshot_break(records: Sequence[Record], snapshot: Snapshot) -> Break | None:
+    ends = {origin: end.seq for origin, end in snapshot.covers.items()}
+    covered = take([record for record in sorted(records, key=order) if record.seq <= ends.get(record.origin, 0)])
+    if covered == snapshot:
+        return None
+    return Break(
+        "snapshot",
+        0,
+        Text(
+            "Ringkasan yang disimpan tidak sama dengan jumlah catatannya.",
+            "What was kept of the records is not what they add up to.",
+        ),
     )
 
 

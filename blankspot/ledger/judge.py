@@ -73,7 +73,8 @@ def sequence(
     )
     for place in order:
         event = events[place]
-        refusal = in_future(event, today) if event.happened_on > today else None
+        corrected = str(event.fields.get("corrected_on", ""))
+        refusal = in_future(event, today) if max(event.happened_on.isoformat(), corrected) > today.isoformat() else None
         waiting.setdefault(event.case_id, []).append(Judged(event, refusal, place))
     judged = [one for subject, new in waiting.items() for one in _Docket(known[subject], allow_skips).judge(new)]
     return sorted(judged, key=lambda one: one.event.happened_on)

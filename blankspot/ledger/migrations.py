@@ -40,4 +40,9 @@ def m002_follows(database: Database) -> None:
     database.add_column("events", "follows")
 
 
-MIGRATIONS: Final[tuple[Callable[[Database], None], ...]] = (m001_events, m002_follows)
+def m003_snapshots(database: Database) -> None:
+    """Make room for what the records add up to, kept so that it need not be added up again; it may be changed and removed."""
+    database.create("ledger_snapshots")
+
+
+MIGRATIONS: Final[tuple[Callable[[Database], None], ...]] = (m001_events, m002_follows, m003_snapshots)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
 from blankspot.ledger.workflow import KIND_LABELS, NEXT, may_precede, stage_name, stage_names
 from blankspot.words import Text, date_text
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from blankspot.ledger.events import Content
     from blankspot.ledger.fold import Case
 
@@ -81,12 +80,13 @@ def contradicts(event: Content, later: Content) -> Refusal:
 
 def in_future(event: Content, today: dt.date) -> Refusal:
     """Say that the day has not come yet."""
+    day = max(event.happened_on, dt.date.fromisoformat(str(event.fields.get("corrected_on", dt.date.min))))
     return Refusal(
         "date_in_future",
         "happened_on",
         Text(
-            f"Tanggal {date_text(event.happened_on)} belum tiba (hari ini {date_text(today)}).",
-            f"The day {date_text(event.happened_on, lang='en')} has not come yet (today is {date_text(today, lang='en')}).",
+            f"Tanggal {date_text(day)} belum tiba (hari ini {date_text(today)}).",
+            f"The day {date_text(day, lang='en')} has not come yet (today is {date_text(today, lang='en')}).",
         ),
         Text("Catat yang sudah terjadi.", "Record what has happened."),
     )

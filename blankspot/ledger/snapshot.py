@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from blankspot.ledger.effective import effective
+from blankspot.ledger.effective import distinct, effective
+from blankspot.ledger.events import GENESIS
 from blankspot.ledger.fold import Case, State, add_up
+from blankspot.ledger.store_tables import End
 from blankspot.ledger.targets import Entry
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from blankspot.ledger.events import Record
 
 FORMAT: Final = "1"
-Covers = dict[str, tuple[int, str]]
+_BEFORE: Final = End(0, GENESIS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,26 +43,35 @@ class Snapshot:
     """
 
     state: State
-    covers: Covers
+    covers: Mapping[str, End]
     doubtful: frozenset[str]
     latest: dt.date
 
 
 def take(records: Sequence[Record]) -> Snapshot:
-    """Make a snapshot of all records, distinct and in the order they happened."""
-    whole = add_up(effective(records))
+    """Make a snapshot of all records, in the order they happened."""
+    found = effective(distinct(records))
+    whole = add_up(found)
     doubtful = frozenset({one.record.case_id for one in whole.conflicts} | set(whole.branches))
-    covers: Covers = {}
+    covers: dict[str, End] = {}
     for record in records:
-        if record.seq > covers.get(record.origin, (0, ""))[0]:
-            covers[record.origin] = (record.seq, record.hash)
+        if record.seq > covers.get(record.origin, _BEFORE).seq:
+            covers[record.origin] = End(record.seq, record.hash)
     state = State(
         cases={key: case for key, case in whole.cases.items() if key not in doubtful},
         targets={key: entry for key, entry in whole.targets.items() if f"{key[1]}:mobile" not in doubtful},
         heads={key: head for key, head in whole.heads.items() if key not in doubtful},
     )
-    latest = max((record.happened_on for record in records), default=dt.date.min)
-    return Snapshot(state=state, covers=covers, doubtful=doubtful, latest=latest)
+    return Snapshot(state=state, covers=covers, doubtful=doubtful, latest=latest_day((*records, *found.records)))
+
+
+def latest_day(records: Iterable[Record]) -> dt.date:
+    """Return the last day on which anything happened, or happened after all by a correction."""
+    latest = dt.date.min
+    for record in records:
+        corrected = record.fields.get("corrected_on")
+        latest = max(latest, record.happened_on, dt.date.fromisoformat(str(corrected)) if corrected else dt.date.min)
+    return latest
 
 
 def brought_up(snapshot: Snapshot, touched: frozenset[str], records: Iterable[Record]) -> State:
@@ -123,10 +134,10 @@ def thaw(content: bytes) -> Snapshot | None:
     *columns, heads = (column.to_pylist() for column in cases.columns)
     made = list(map(Case._make, zip(*columns, strict=True)))
     listed = map(Entry._make, zip(*(column.to_pylist() for column in entries.columns), strict=True))
-    covers: Covers = {}
+    covers: dict[str, End] = {}
     for line in filter(None, about["covers"].split("\n")):
         origin, seq, end = line.split("\t")
-        covers[origin] = (int(seq), end)
+        covers[origin] = End(int(seq), end)
     return Snapshot(
         state=State(
             cases={case.case_id: case for case in made},

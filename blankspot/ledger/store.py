@@ -22,12 +22,12 @@ from blankspot.ledger import store_files
 from blankspot.ledger.events import canonical
 from blankspot.ledger.migrations import MIGRATIONS
 from blankspot.ledger.store_sqlite import MEMORY, Sqlite
-from blankspot.ledger.store_tables import APPLIED, CHRONOLOGICAL, EVENTS, FACTS, METADATA, RAW, End, Reader
+from blankspot.ledger.store_tables import APPLIED, CHRONOLOGICAL, EVENTS, FACTS, METADATA, RAW, SNAPSHOTS, End, Reader
 from blankspot.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -153,6 +153,44 @@ class Store:
         with self._reading() as connection:
             return _records(connection, query, self._reader)
 
+    def about(self, case_ids: Iterable[str]) -> list[Record]:
+        """Return every record about the given subjects, in the order they are folded."""
+        wanted = sorted(set(case_ids))
+        query = sa.select(*RAW).where(self._database.among(EVENTS.c.case_id, wanted)).order_by(*CHRONOLOGICAL)
+        with self._reading() as connection:
+            return _records(connection, query, self._reader) if wanted else []
+
+    def since(self, ends: Mapping[str, End]) -> list[Record] | None:
+        """Return the records that came after the given ends of chains, in any order; None if one of them is not on record."""
+        if not all(self.hash_at(origin, end.seq) == end.hash for origin, end in ends.items()):
+            return None
+        later = [
+            (EVENTS.c.origin == origin) & (EVENTS.c.seq > ends[origin].seq)
+            if origin in ends
+            else EVENTS.c.origin == origin
+            for origin, end in self.ends().items()
+            if origin not in ends or end.seq > ends[origin].seq
+        ]
+        with self._reading() as connection:
+            return [
+                record
+                for condition in later
+                for record in _records(connection, sa.select(*RAW).where(condition), self._reader)
+            ]
+
+    def hash_at(self, origin: str, seq: int) -> str | None:
+        """Return the hash of one record of an origin's chain, None if there is no such record."""
+        query = sa.select(EVENTS.c.hash).where(EVENTS.c.origin == origin, EVENTS.c.seq == seq)
+        with self._reading() as connection:
+            found: str | None = connection.scalar(query)
+        return found
+
+    def snapshot(self, name: str) -> bytes | None:
+        """Return what was kept under a name, None if nothing was."""
+        with self._reading() as connection:
+            found: bytes | None = connection.scalar(sa.select(SNAPSHOTS.c.content).where(SNAPSHOTS.c.name == name))
+        return found
+
     def ends(self) -> dict[str, End]:
         """Return how far each origin's chain has come: all that is in a ledger follows from these few hashes."""
         last = sa.select(EVENTS.c.origin, sa.func.max(EVENTS.c.seq).label("seq")).group_by(EVENTS.c.origin).subquery()
@@ -273,6 +311,11 @@ class Writer:
         """Insert records."""
         for start in range(0, len(records), _BATCH):
             self._database.insert(self._connection, records[start : start + _BATCH])
+
+    def keep(self, name: str, content: bytes) -> None:
+        """Keep a snapshot under a name instead of what was there."""
+        self._connection.execute(SNAPSHOTS.delete().where(SNAPSHOTS.c.name == name))
+        self._connection.execute(SNAPSHOTS.insert().values(name=name, content=content))
 
     def _matching(self, column: sa.ColumnElement[str], values: Iterable[str]) -> list[Record]:
         wanted = sorted(set(values))

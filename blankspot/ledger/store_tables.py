@@ -77,6 +77,12 @@ FACTS: Final = sa.Table(
     sa.Column("name", _text(64), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
+SNAPSHOTS: Final = sa.Table(
+    "ledger_snapshots",
+    METADATA,
+    sa.Column("name", _text(64), primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
 APPLIED: Final = sa.Table(
     "ledger_migrations",
     METADATA,
