@@ -53,15 +53,7 @@ def check_number(number: str) -> str:
             with a part that was left to fill in ("500.8/…/2022").
     """
     bare = number.strip()
-    if not bare or len(bare) > _NUMBER_MAX or not _NUMBER.fullmatch(bare) or not re.search(r"\d", bare):
-        raise UsageError(
-            Text(f"'{bare}' tidak dapat menjadi nomor surat.", f"'{bare}' cannot be the number of a letter."),
-            hint=Text(
-                f"Tulis seperti 500.8/123/Diskominfo/2022: huruf, angka, titik, garis miring; paling panjang {_NUMBER_MAX} tanda.",
-                f"Write it like 500.8/123/Diskominfo/2022: letters, digits, points, slashes; at most {_NUMBER_MAX} signs.",
-            ),
-        )
-    if any(_PLACEHOLDER.fullmatch(part) for part in bare.split("/")):
+    if re.search(r"\d", bare) and any(_PLACEHOLDER.fullmatch(part) for part in bare.split("/")):
         raise UsageError(
             Text(
                 f"Nomor surat '{bare}' masih memuat bagian yang kosong.",
@@ -69,6 +61,14 @@ def check_number(number: str) -> str:
             ),
             hint=Text(
                 "Isi nomor dari agenda surat keluar.", "Fill in the number from the register of outgoing letters."
+            ),
+        )
+    if not bare or len(bare) > _NUMBER_MAX or not _NUMBER.fullmatch(bare) or not re.search(r"\d", bare):
+        raise UsageError(
+            Text(f"'{bare}' tidak dapat menjadi nomor surat.", f"'{bare}' cannot be the number of a letter."),
+            hint=Text(
+                f"Tulis seperti 500.8/123/Diskominfo/2022: huruf, angka, titik, garis miring; paling panjang {_NUMBER_MAX} tanda.",
+                f"Write it like 500.8/123/Diskominfo/2022: letters, digits, points, slashes; at most {_NUMBER_MAX} signs.",
             ),
         )
     return bare

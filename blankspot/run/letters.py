@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from blankspot.errors import SourceError
+from blankspot.errors import BlankspotError, SourceError
 from blankspot.ledger.letters import (
     check_number,
     letter_event,
@@ -171,16 +171,16 @@ def make(made: Draft, ledger: Ledger, folder: Path) -> list[Path]:
     """
     targets = [folder / name for name in made.names]
     with _workshop(folder) as workshop:
-        _write_all(made, workshop)
         fresh = [path for path in targets if not path.exists()]
         try:
+            _write_all(made, workshop)
             for path in targets:
                 (workshop / path.name).replace(path)
             ledger.append(made.event)
         except BaseException as error:
             for path in fresh:
                 path.unlink(missing_ok=True)
-            if isinstance(error, OSError):
+            if isinstance(error, OSError) and not isinstance(error, BlankspotError):
                 raise refused(folder, error) from error
             raise
     return targets
