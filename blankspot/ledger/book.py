@@ -250,7 +250,13 @@ class Ledger:
         self, year: int, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None
     ) -> TargetRule:
         """Return by which rule a village of a year's list counts as done."""
-        return rule_of(self.effective(as_of, known_on), year)
+        until, known_until = None if as_of is None else day_of(as_of), self._known_until(known_on)
+        written = [
+            record
+            for record in self._store.about([f"target:{year}"])
+            if known_until is None or record.recorded_at < known_until
+        ]
+        return rule_of(Seen(effective(distinct(written)), until).records, year)
 
     def notes(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
         """Return one row per note: constraint, follow-up, owner, due day, and whether it is open; see `frames.NOTE_COLUMNS`."""
@@ -293,7 +299,7 @@ class Ledger:
         Args:
             year: Year of the target list.
             as_of: The day.
-            by: Also per partner, district, regency, funding source, or quarter of the year.
+            by: Also per partner, district, regency, funding source, quarter of the year, or year's list.
             known_on: As it was known at the end of this day (or at this moment).
             villages: Names the districts and regencies: a frame with village_code, district and regency.
 
@@ -303,10 +309,16 @@ class Ledger:
         if isinstance(year, str | float):
             raise UsageError(Text(f"Tahun {year!r} bukan bilangan bulat.", f"The year {year!r} is no whole number."))
         day = self.today if as_of is None else day_of(as_of)
+        seen = self._seen(None, known_on) if by == "quarter" else None
+
+        def state_at(when: dt.date) -> State:
+            return self.folded(when, known_on) if seen is None else add_up(seen.found, as_of=when)
+
         return measure(
-            self._seen(None, known_on).found,
+            state_at,
             year=year,
             as_of=day,
+            rule_of=lambda listed: self.target_rule(listed, day, known_on),
             by=by,
             names=place_names(villages),
             partners=self.partners,

@@ -11,9 +11,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from blankspot.ledger.fold import State, add_up
 from blankspot.ledger.partners import Partners
-from blankspot.ledger.targets import USUAL_RULE, TargetRule, rule_of
+from blankspot.ledger.targets import USUAL_RULE, TargetRule
 from blankspot.ledger.workflow import DONE, rank
 from blankspot.wilayah import parent, parents
 from blankspot.words import LABELS, Lang, Text, date_text, number, percent
@@ -23,11 +22,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from blankspot.ledger.effective import Effective
-    from blankspot.ledger.fold import Case
+    from blankspot.ledger.fold import Case, State
 
-By = Literal["partner", "district", "regency", "funding_source", "quarter"]
-BYS: Final = ("partner", "district", "regency", "funding_source", "quarter")
+By = Literal["partner", "district", "regency", "funding_source", "quarter", "year"]
+BYS: Final = ("partner", "district", "regency", "funding_source", "quarter", "year")
 _NO_PARTNER: Final = Text("Belum ada mitra", "No partner yet")
 _NO_FUNDING: Final = Text("Belum ada sumber dana", "No funding yet")
 _ROMAN: Final = ("I", "II", "III", "IV")
@@ -67,7 +65,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Progress against the target list of `year`; `groups` cover the list without overlap, except quarters, which add up."""
+    """Progress against the target list of `year`.
+
+    `groups` cover the list without overlap, except quarters, which are cumulative, and years, which are lists of their own.
+    """
 
     numerator: int
     denominator: int
@@ -93,10 +94,11 @@ def progress_text(numerator: int, denominator: int, as_of: dt.date, lang: Lang) 
 
 
 def measure(
-    found: Effective,
+    state_at: Callable[[dt.date], State],
     *,
     year: int,
     as_of: dt.date,
+    rule_of: Callable[[int], TargetRule],
     by: By | None = None,
     names: Mapping[str, str] | None = None,
     partners: Partners | None = None,
@@ -104,18 +106,22 @@ def measure(
     """Measure the progress against the target list of a year.
 
     Args:
-        found: What counts of all that is known.
+        state_at: Gives the state of a day.
         year: Year of the target list.
         as_of: The day; what happened later is left out.
-        by: Also measure each partner, district, regency, funding source, or quarter of the year.
+        rule_of: Gives the rule of a year's list as of that day.
+        by: Also measure each partner, district, regency, funding source, quarter of the year, or each year's own list.
         names: Names of districts and regencies by their codes, for the labels.
         partners: Says which names mean the same partner; those known everywhere if not given.
     """
-    rule = rule_of((record for record in found.records if record.happened_on <= as_of), year)
-    standing = stand(add_up(found, as_of=as_of), year, rule)
+    rule = rule_of(year)
+    state = state_at(as_of)
+    standing = stand(state, year, rule)
     groups: tuple[Group, ...] = ()
     if by == "quarter":
-        groups = _by_quarter(found, year, as_of, rule)
+        groups = _by_quarter(state_at, year, as_of, rule)
+    elif by == "year":
+        groups = _by_year(state, as_of, rule_of)
     elif by is not None:
         groups = _grouped(standing, as_of, _grouper(by, as_of, names or {}, partners or Partners.default()))
     listed = Text(f" ({rule.document})", f" ({rule.document})") if rule.document else Text("", "")
@@ -215,14 +221,23 @@ def _grouped(
     )
 
 
-def _by_quarter(found: Effective, year: int, as_of: dt.date, rule: TargetRule) -> tuple[Group, ...]:
+def _by_year(state: State, as_of: dt.date, rule_of: Callable[[int], TargetRule]) -> tuple[Group, ...]:
+    groups = []
+    for year in sorted({entry.year for entry in state.targets.values() if entry.active}):
+        part = stand(state, year, rule_of(year))
+        label = Text(str(year), str(year))
+        groups.append(Group(key=str(year), label=label, numerator=_done(part), denominator=len(part), as_of=as_of))
+    return tuple(groups)
+
+
+def _by_quarter(state_at: Callable[[dt.date], State], year: int, as_of: dt.date, rule: TargetRule) -> tuple[Group, ...]:
     groups: list[Group] = []
     for quarter in range(1, len(_ROMAN) + 1):
         first = dt.date(year, _MONTHS_PER_QUARTER * (quarter - 1) + 1, 1)
         if first > as_of:
             break
         until = min(_last_day(year, quarter), as_of)
-        standing = stand(add_up(found, as_of=until), year, rule)
+        standing = stand(state_at(until), year, rule)
         groups.append(
             Group(
                 key=f"{year}-Q{quarter}",

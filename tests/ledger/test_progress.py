@@ -150,3 +150,13 @@ def test_as_it_was_known_then():
         then = ledger.progress(year=2022, as_of=DECEMBER_26, known_on=dt.date(2022, 12, 28))
         now = ledger.progress(year=2022, as_of=DECEMBER_26)
     assert (then.numerator, now.numerator) == (0, 1)
+
+
+def test_every_year_s_list_is_measured_by_itself(ledger):
+    ledger.append([event("target", 1), event("target", 1, VILLAGES[1]), *handled()])
+    ledger.append(event("target", 2, VILLAGES[2], year=2023))
+    measured = ledger.progress(year=2022, as_of=day(200), by="year")
+    assert [(group.key, group.numerator, group.denominator) for group in measured.groups] == [
+        ("2022", 1, 2),
+        ("2023", 0, 1),
+    ]

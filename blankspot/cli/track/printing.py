@@ -154,6 +154,7 @@ def group_table(measured: Progress, lang: Lang) -> Table:
         "regency": Text("Kabupaten/kota", "Regency"),
         "funding_source": Text("Sumber dana", "Funding"),
         "quarter": Text("Triwulan", "Quarter"),
+        "year": Text("Daftar target", "Target list"),
     }[str(measured.by)]
     done = Text("Tertangani (kumulatif)", "Handled (cumulative)") if quarterly else Text("Tertangani", "Handled")
     heads = [first, done, Text("Target", "Target"), Text("Capaian", "Achievement"), Text("Per", "As of")]
