@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from blankspot.claims import read_claims
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     import geopandas as gpd
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Severity = Literal["rejected", "repaired", "noted"]
 REJECT_COLUMNS = ("table", "source", "row", "column", "rule", "value", "message", "severity")
 _VALUE_LENGTH_MAX = 200
+_PERCENT = "%|persen|percent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +234,25 @@ class Review:
             template.replace("{value}", old).replace("{new}", now) for old, now in zip(shown, fresh, strict=True)
         ]
         self._entries.append(entry.assign(table=self.table, column=column, rule=rule, severity=severity))
+
+
+def remark_claims(review: Review, columns: Iterable[str]) -> None:
+    """Remark on prose whose own numbers contradict each other ("3 titik atau 6,12 % dari 29"); the rows stay accepted.
+
+    Args:
+        review: The rows.
+        columns: Columns of free text; those that are not there are passed over.
+    """
+    for column in columns:
+        if column not in review.frame:
+            continue
+        texts = review.frame[column].astype("str")
+        shares = texts.str.contains(_PERCENT, case=False, regex=True).fillna(value=False).to_numpy(dtype=bool)
+        for place in np.flatnonzero(shares & review.alive):
+            for claim in read_claims(texts.iloc[place]):
+                fault = claim.check()
+                if fault is not None:
+                    review.remark(int(place), column=column, rule="claim_contradicts", message=fault)
 
 
 def merge_checked(parts: list[Checked]) -> Checked:

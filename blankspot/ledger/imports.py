@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from blankspot.check import Review
+from blankspot.check import Review, remark_claims
 from blankspot.errors import BlankspotError
 from blankspot.ledger.effective import effective
 from blankspot.ledger.events import FIELDS, INTERNET_TYPES, Event
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from blankspot.ledger.events import Record, Value
 
 _TABLE: Final = "handling"
+_PROSE: Final = ("evidence", "document", "reason", "note")
 _MOVE_FIELDS: Final = tuple(name for name in TABLES[_TABLE].columns if name in FIELDS and name != "year")
 _TARGET_FIELDS: Final = ("year", "document", "reason", "note")
 _PROPOSAL_FIELDS: Final = ("channel", "proposer", "lon", "lat")  # of the kind `proposed` alone
@@ -111,6 +112,7 @@ def plan_import(
     read_positions(review)
     review.conform(TABLES[_TABLE], zone=zone)
     _check_rows(review, villages, today)
+    remark_claims(review, _PROSE)
     review_places(review, Places(villages, tolerance_m=(settings or load_settings()).proposals.border_tolerance_m))
     _note_partners(review, partners or Partners.default())
     _name_cases(review)

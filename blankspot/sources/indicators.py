@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from blankspot.check import Checked, Review
-from blankspot.claims import read_claims
+from blankspot.check import Checked, Review, remark_claims
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
 from blankspot.sources.indicator_cells import counting_of, direction_of, figure_of, period_of, without_contact
@@ -192,9 +191,7 @@ def _read_words(review: Review) -> None:
         bare = frame[column].map(lambda text: without_contact(str(text)), na_action="ignore")
         held = frame[column].notna() & (bare != frame[column].astype("str"))
         review.repair(held, bare, column=column, rule="contact_removed", message=_MESSAGES["contact_removed"], value="")
-        for place, text in _texts(review, column):
-            for fault in filter(None, (claim.check() for claim in read_claims(text))):
-                _note(review, place, column, "claim_contradicts", fault, text)
+    remark_claims(review, _PROSE)
 
 
 def _note_defaults(review: Review) -> None:
