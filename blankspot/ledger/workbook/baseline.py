@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from blankspot.ledger.workbook.sheets import CellValue
 
 BASELINE_SHEET: Final = "_blankspot"
-BASELINE_COLUMNS: Final = ("what", "key", "part", "json")
+BASELINE_COLUMNS: Final = ("what", "place", "part", "json")
 FORMAT: Final = 1
 _PIECE: Final = 30_000  # characters; a spreadsheet's cell holds 32,767
 _ABOUT: Final = "about"
@@ -78,17 +78,16 @@ class Baseline:
 
 def baseline_frame(baseline: Baseline) -> pd.DataFrame:
     """Return the baseline as rows of text, columns `BASELINE_COLUMNS`; `read_baseline` is its inverse."""
-    entries = [
-        (sheet, key, {"cells": dict(row.cells), "ref": row.ref})
+    texts = [
+        (sheet, str(place), _json({"key": key, "cells": dict(row.cells), "ref": row.ref}))
         for sheet, rows in baseline.rows.items()
-        for key, row in rows.items()
+        for place, (key, row) in enumerate(rows.items())
     ]
-    texts = [(sheet, key, _json(value)) for sheet, key, value in entries]
     about = asdict(baseline.about) | {"checksum": _checksum(texts)}
     pieces = [
-        (what, key, str(place), text[start : start + _PIECE])
-        for what, key, text in ((_ABOUT, "-", _json(about)), *texts)
-        for place, start in enumerate(range(0, len(text), _PIECE))
+        (what, place, str(part), f"|{text[start : start + _PIECE]}|")  # a cell may lose the spaces at its ends
+        for what, place, text in ((_ABOUT, "0", _json(about)), *texts)
+        for part, start in enumerate(range(0, len(text), _PIECE))
     ]
     return pd.DataFrame(pieces, columns=list(BASELINE_COLUMNS), dtype="str")
 
@@ -105,15 +104,15 @@ def read_baseline(frame: pd.DataFrame, *, source: str) -> Baseline:
     """
     try:
         texts = _joined(frame)
-        about = json.loads(texts.pop((_ABOUT, "-")))
+        about = json.loads(texts.pop((_ABOUT, "0")))
         if int(about["format"]) > FORMAT:
             raise _newer(source, str(about.get("version", "")))
-        if about.pop("checksum") != _checksum((sheet, key, text) for (sheet, key), text in texts.items()):
+        if about.pop("checksum") != _checksum((*name, text) for name, text in texts.items()):
             raise _damaged(source)
         rows: dict[str, dict[str, BaseRow]] = {sheet: {} for sheet in about["titles"]}
-        for (sheet, key), text in texts.items():
+        for (sheet, _), text in texts.items():
             row = json.loads(text)
-            rows[sheet][key] = BaseRow(row["cells"], row["ref"])
+            rows[sheet][row["key"]] = BaseRow(row["cells"], row["ref"])
         return Baseline(about=About(**{**about, "ends": tuple(tuple(end) for end in about["ends"])}), rows=rows)
     except (KeyError, TypeError, ValueError) as error:
         if isinstance(error, SourceError):
@@ -124,12 +123,15 @@ def read_baseline(frame: pd.DataFrame, *, source: str) -> Baseline:
 def _joined(frame: pd.DataFrame) -> dict[tuple[str, str], str]:
     pieces: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row in frame.to_dict("records"):
-        pieces.setdefault((str(row["what"]), str(row["key"])), []).append((int(row["part"]), str(row["json"])))
+        name = str(row["what"]), str(row["place"])
+        pieces.setdefault(name, []).append((int(row["part"]), str(row["json"]).removeprefix("|").removesuffix("|")))
     return {name: "".join(text for _, text in sorted(parts)) for name, parts in pieces.items()}
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    """Write JSON in which nothing can be mistaken for a spreadsheet's own escape of a character (`_x000D_`)."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return text.replace("_", "\\u005f")
 
 
 def _checksum(texts: Iterable[tuple[str, str, str]]) -> str:

@@ -47,8 +47,9 @@ def _exported(row: Row, base: BaseRow, context: Context) -> list[Event] | Fault 
     now = context.view.cases.get(case_id)
     if locked is not None:
         return _locked_changed(locked)
-    if row.fault is not None or not changed:
-        return row.fault
+    fault = row.fault(changed)
+    if fault is not None or not changed:
+        return fault
     if now is None:
         return _gone(case_id)
     pending = [key for key in changed if not same(_CELLS[key], now.cells[key], row.cells[key])]
@@ -65,8 +66,9 @@ def _exported(row: Row, base: BaseRow, context: Context) -> list[Event] | Fault 
 
 def judge_new(row: Row, context: Context) -> tuple[Verdict, str]:
     """Judge a row that was added by hand; also return the case it opens ("" where it does not say)."""
-    if row.fault is not None:
-        return verdict(row, {}, row.fault, context), ""
+    fault = row.fault(row.cells)
+    if fault is not None:
+        return verdict(row, {}, fault, context), ""
     case_id = new_case_of(row, context)
     if isinstance(case_id, Fault):
         return verdict(row, {}, case_id, context), ""

@@ -26,16 +26,14 @@ def judge_entry(row: Row, base: BaseRow, context: Context) -> Verdict:
     found: list[Event] | Fault | None = None
     if locked is not None:
         found = _read_only(row, locked)
-    elif row.fault is not None:
-        found = row.fault
     elif changed:
-        found = _closing(row, base, context)
+        found = row.fault(changed) or _closing(row, base, context)
     return verdict(row, base.cells, found, context)
 
 
 def judge_new_entry(row: Row, context: Context, opened: Collection[str]) -> Verdict:
     """Judge a payment or a constraint that was added by hand; `opened` are cases that other rows open."""
-    return verdict(row, {}, row.fault or _new(row, context, opened), context)
+    return verdict(row, {}, row.fault(row.cells) or _new(row, context, opened), context)
 
 
 def _new(row: Row, context: Context, opened: Collection[str]) -> list[Event] | Fault:

@@ -287,8 +287,8 @@ def quarter_text(quarter: str) -> Text:
 
 
 def tidy(text: str) -> str:
-    """Return a text as a cell can hold it: without control characters, and cut where it is too long."""
-    bare = _CONTROLS.sub("", text).strip()
+    """Return a text as it comes back from a cell: without control characters and their escapes, cut where it is too long."""
+    bare = _CONTROLS.sub("", _unescaped(text)).strip()
     return bare if len(bare) <= _TEXT_MAX else f"{bare[: _TEXT_MAX - 1]}…"
 
 
@@ -303,7 +303,7 @@ def read_cell(column: Column, text: object, *, zone: ZoneInfo | None = None) -> 
     Returns:
         The value (None where the cell is empty), and what is wrong with it where it cannot be read.
     """
-    bare = "" if not isinstance(text, str) else tidy(_ESCAPED.sub(_unescape, str(text)))
+    bare = "" if not isinstance(text, str) else tidy(text)
     if not bare:
         return None, None
     if _ERROR.fullmatch(bare):
@@ -362,19 +362,23 @@ def same(column: Column, one: CellValue, other: CellValue) -> bool:
     """Tell whether two values of a column are the same to a reader: space and the last of 15 digits do not count."""
     if one is None or other is None:
         return one is None and other is None
-    if column.kind in ("money", "year"):
+    if column.kind in ("money", "year") and not (isinstance(one, str) or isinstance(other, str)):
         return abs(float(one) - float(other)) <= _SAME_TO * max(abs(float(one)), abs(float(other)))
     return one == other or _bare(str(one)) == _bare(str(other))
 
 
 def _bare(text: str) -> str:
-    shorter = _ESCAPED.sub(_unescape, text)
+    return " ".join(tidy(text).split())
+
+
+def _unescaped(text: str) -> str:
+    shorter = _ESCAPED.sub(_character, text)
     while shorter != text:
-        text, shorter = shorter, _ESCAPED.sub(_unescape, shorter)
-    return " ".join(_CONTROLS.sub("", text).split())
+        text, shorter = shorter, _ESCAPED.sub(_character, shorter)
+    return text
 
 
-def _unescape(found: re.Match[str]) -> str:
+def _character(found: re.Match[str]) -> str:
     return chr(int(found[1], 16))
 
 

@@ -17,7 +17,7 @@ from blankspot.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from zoneinfo import ZoneInfo
 
     from blankspot.ledger.events import Value
@@ -42,21 +42,22 @@ class Row(NamedTuple):
     cells: Cells
     unread: Mapping[str, tuple[str, Text]]
 
-    @property
-    def fault(self) -> Fault | None:
-        """The first cell that cannot be read."""
-        for column in self.sheet.columns:
-            if column.key in self.unread:
-                return Fault(column.key, "unreadable_cell", self.unread[column.key][1])
-        return None
+    def fault(self, changed: Iterable[str]) -> Fault | None:
+        """Return the fault of the first of these cells that cannot be read."""
+        key = next((key for key in changed if key in self.unread), None)
+        return None if key is None else Fault(key, "unreadable_cell", self.unread[key][1])
 
     def differing(self, cells: Mapping[str, CellValue]) -> list[str]:
-        """Return the columns whose cells are not those given, unreadable ones included."""
+        """Return the columns whose cells are not those given; what cannot be read differs unless it stood there before."""
         return [
             column.key
             for column in self.sheet.columns
-            if column.key in self.unread or not same(column, cells.get(column.key), self.cells[column.key])
+            if not same(column, cells.get(column.key), self.written(column.key))
         ]
+
+    def written(self, key: str) -> CellValue:
+        """Return the value of a cell, or its text where that cannot be read."""
+        return self.unread[key][0] if key in self.unread else self.cells[key]
 
 
 class Change(NamedTuple):
@@ -131,10 +132,7 @@ def make(kind: str, day: str, case_id: str, fields: Mapping[str, Value | None], 
 
 def verdict(row: Row, base: Mapping[str, CellValue], found: list[Event] | Fault | None, context: Context) -> Verdict:
     """Put together what is said about a row, given the events it asks for, or its fault."""
-    changes = tuple(
-        Change(key, base.get(key), row.unread[key][0] if key in row.unread else row.cells[key])
-        for key in row.differing(base)
-    )
+    changes = tuple(Change(key, base.get(key), row.written(key)) for key in row.differing(base))
     about = {**base, **{key: value for key, value in row.cells.items() if value is not None and not base.get(key)}}
     plain = Verdict(row=row, about=about, changes=changes)
     if isinstance(found, Fault):
