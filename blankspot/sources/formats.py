@@ -1,7 +1,8 @@
 """Spreadsheets, Parquet and map layers as plain texts in columns, so that every reader judges one kind of table.
 
 A cell becomes the text a person sees in it: a formula gives its stored result (or its own text where none is stored, never
-a computed one), a number its shortest exact form, a moment ISO 8601. Points give `lon` and `lat` in WGS 84; a layer
+a computed one), a number its shortest exact form (with a fourth decimal where three would look like grouped thousands:
+2.8750, which "2.875" may not be in an Indonesian text), a moment ISO 8601. Points give `lon` and `lat` in WGS 84; a layer
 that does not say its coordinate system is refused, because the guess would be metres or kilometres off.
 """
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _FORMULA: Final = re.compile(rb"<f[ />]")
 _WHOLE_MAX: Final = 2**53
+_LIKE_THOUSANDS: Final = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _BROKEN_BOOK: Final = (  # a damaged workbook fails in its zip, its XML (a SyntaxError) or its contents
     zipfile.BadZipFile, InvalidFileException, OSError, KeyError, ValueError, TypeError, SyntaxError, EOFError, RuntimeError,
     zlib.error,
@@ -189,6 +191,8 @@ def _cell_text(cell: object) -> str | None:
         return None
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE_MAX:
         return str(int(cell))
+    if isinstance(cell, float) and _LIKE_THOUSANDS.fullmatch(repr(cell)):
+        return f"{cell!r}0"
     if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ")
     return str(cell)
