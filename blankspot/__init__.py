@@ -24,6 +24,7 @@ _HOME = {
     "Provenance": "settings",
     "Settings": "settings",
     "Verdicts": "classify",
+    "View": "ledger",
     "Workspace": "run",
     "classify": "classify",
     "draw_map": "out.maps",
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from blankspot.grid import Grid as Grid
     from blankspot.ledger import Event as Event
     from blankspot.ledger import Ledger as Ledger
+    from blankspot.ledger import View as View
     from blankspot.locate import Locator as Locator
     from blankspot.locate import locate as locate
     from blankspot.out.maps import draw_map as draw_map
