@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import worlds
 from click.testing import CliRunner
-from stories import HOSTILE
+from stories import HOSTILE, event
 
 from blankspot.cli import app
 from blankspot.cli.session import Session
@@ -118,6 +118,33 @@ def test_a_file_beside_the_workspace_is_read_too(call, tmp_path):
     ).to_csv(path, index=False)
     told = json.loads(call(path, "--json")[1])
     assert [(one["status"], one["village_code"]) for one in told["proposals"]] == [("incomplete", "99.01.01.2002")]
+
+
+def test_a_handling_list_waits_for_names_too_and_tells_partners_nearly_known(workspace, tmp_path):
+    path = tmp_path / "daftar.csv"
+    pd.DataFrame(
+        [{"Tanggal": "2022-02-01", "Kode desa": "Sri Rahayu", "Kejadian": "Diusulkan", "Mitra": "Telkomsell"}]
+    ).to_csv(path, index=False)
+
+    def bring(*arguments):
+        given = ["track", "import", str(path), "-w", str(workspace), *arguments]
+        result = CliRunner().invoke(app, given, obj=Session())
+        return result.stdout, result.stderr
+
+    assert "Mungkin maksudnya: Srirahayu" in " ".join(bring()[0].split())
+    out, told = bring("--confirm", f"Sri Rahayu={CODE}", "--apply")
+    assert "mungkin maksudnya Telkomsel?" in " ".join(out.split())
+    assert "1 kejadian dicatat" in told
+    listed = CliRunner().invoke(app, ["track", "list", "-w", str(workspace), "--json"], obj=Session())
+    assert json.loads(listed.stdout)[0]["partner"] == "Telkomsell"
+
+
+def test_the_list_of_cases_knows_a_partner_by_any_name_and_after_a_merger(workspace):
+    with Ledger.open(workspace / "ledger.db") as ledger:
+        ledger.append(event("identified", 3, CODE, partner="PT Hutchison 3 Indonesia"))
+    for name, count in (("IOH", 1), ("3 (Tri)", 1), ("Indosat", 1), ("Telkomsel", 0)):
+        given = ["track", "list", "-w", str(workspace), "--json", "--partner", name]
+        assert len(json.loads(CliRunner().invoke(app, given, obj=Session()).stdout)) == count, name
 
 
 def test_without_any_list_it_says_where_to_name_one(tmp_path):

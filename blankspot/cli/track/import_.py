@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from blankspot.cli.track import indicators
+from blankspot.cli.track.confirming import confirm_option
 from blankspot.cli.track.differences import differences_json, differences_summary, print_differences, read_workbook
 from blankspot.cli.track.place import Place, ledger_options, place_of
 from blankspot.cli.track.printing import plan_json, plan_summary, print_plan
@@ -41,6 +42,7 @@ _SKIPS_HINT = Text(
 @click.option(
     "--allow-skips", is_flag=True, help="Let moves pass over stages that are not on record, and mark them so."
 )
+@confirm_option
 @click.option("--sheet", help="Sheet of a workbook; the first with data if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 @click.pass_obj
@@ -53,6 +55,7 @@ def command(
     apply: bool,
     strict: bool,
     allow_skips: bool,
+    confirmed: dict[str, str],
     sheet: str | None,
     as_json: bool,
 ) -> None:
@@ -60,7 +63,8 @@ def command(
 
     FILE has one row per move (Tanggal, Kode desa, Kejadian, ...), or one row per desa with its Status and the days of its stages
     (Tgl usulan, Tgl ditangani, ...). Refused rows are listed with their reasons and do not hold up the others, unless --strict
-    is given. Rows that are on record already are passed over, so the same list can be brought in again.
+    is given. Rows that are on record already are passed over, so the same list can be brought in again. A name in place of a
+    code proposes the desa it may mean, and waits for --confirm.
 
     FILE may also be an indicator sheet (Indikator, Satuan, Triwulan, Target, Realisasi, ... or Target TW I, Realisasi TW I, ...),
     whose figures go into the register of indicators; or a workbook that 'track export' wrote and people edited: every changed
@@ -88,7 +92,12 @@ def command(
         )
     with place.open(create=True) if apply else place.look() as ledger:
         plan = ledger.plan_import(
-            frame, mapping=_mapping(place, file), villages=villages, allow_skips=allow_skips, lang=session.lang
+            frame,
+            mapping=_mapping(place, file),
+            villages=villages,
+            allow_skips=allow_skips,
+            lang=session.lang,
+            confirmed=confirmed,
         )
         held = strict and plan.rows_rejected > 0
         recorded = len(ledger.append(plan.new_events)) if apply and not held else 0

@@ -8,7 +8,6 @@ import click
 
 from blankspot.cli.track.place import day, ledger_options, place_of, with_names
 from blankspot.cli.track.printing import case_table, records
-from blankspot.ledger.partners import partner_key
 from blankspot.words import LABELS, Text, date_text
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @ledger_options
 @click.option("--stage", "stages", type=click.Choice(list(LABELS["stage"])), multiple=True, help="Only these stages.")
-@click.option("--partner", help="Only this partner; case, spaces and PT or Tbk do not count.")
+@click.option("--partner", help="Only this partner, by any of its names; those that merged into it count.")
 @click.option("--district", help="Only this kecamatan, by name or code.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Only desa on the target list of this year.")
 @click.option("--as-of", type=day, help="Only what happened by this day (default: the workspace's, else today).")
@@ -47,7 +46,11 @@ def command(
     with place.open(create=False) as ledger:
         until = place.day(as_of) or ledger.today
         state = ledger.state(until, known_on, year=year)
-    cases = _filtered(with_names(state, place.villages()), stages, partner, district, year)
+        if partner is not None:
+            wanted = ledger.partners.group(partner, as_of=until).key
+            under = {name: ledger.partners.group(name, as_of=until).key for name in state["partner"].dropna().unique()}
+            state = state[state["partner"].map(under) == wanted]
+    cases = _filtered(with_names(state, place.villages()), stages, district, year)
     if as_json:
         session.json(records(cases))
         return
@@ -58,14 +61,9 @@ def command(
     session.say(told.of(session.lang))
 
 
-def _filtered(
-    cases: pd.DataFrame, stages: tuple[str, ...], partner: str | None, district: str | None, year: int | None
-) -> pd.DataFrame:
-
+def _filtered(cases: pd.DataFrame, stages: tuple[str, ...], district: str | None, year: int | None) -> pd.DataFrame:
     if stages:
         cases = cases[cases["stage"].isin(stages)]
-    if partner is not None:
-        cases = cases[cases["partner"].fillna("").map(partner_key) == partner_key(partner)]
     if district is not None:
         named = cases["district"].astype("str").str.casefold() == district.casefold()
         cases = cases[named | (cases["village_code"].str[:8] == district)]
