@@ -42,6 +42,8 @@ _FIRST_DEGREE: Final = 90  # the ring begins at the top
 _BEARING: Final = 0.03  # white at the left of a bold figure, as a share of its size
 _BELOW: Final = 0.05  # white under a figure on its line
 _LETTERS_MIN: Final = 0.45  # how far a text may shrink before words are left out
+_MEASURED_AT: Final = 100  # pixels of the letters at which words are measured
+_SAFE: Final = 1.01  # small letters are set a little wider than large ones
 _LEADING: Final = 1.32
 _HAIR: Final = 2.0
 
@@ -195,6 +197,7 @@ class _Pen:
         self._figure = canvas.figure
         self._renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
         self._layout = layout
+        self._widths: dict[tuple[str, bool], float] = {}
 
     def box(self, left: float, top: float, width: float, height: float, colour: str) -> None:
         """Fill a box."""
@@ -223,6 +226,7 @@ class _Pen:
         axes = self._figure.add_axes(spot)
         axes.imshow(picture, aspect="auto", interpolation="antialiased")
         axes.set_axis_off()
+        axes.set_zorder(10)  # above the strip
         return float(width + 16 + 40)
 
     def text(
@@ -302,13 +306,24 @@ class _Pen:
         if not more and self._width(line, size, bold=bold) <= width:
             return line
         while line and self._width(line + "…", size, bold=bold) > width:
-            line = line[:-1]
+            line = line[: min(len(line) - 1, int(len(line) * 0.97))]
         return line.rstrip() + "…"
 
-    def _width(self, text: str, size: float, *, bold: bool) -> float:
-        font = _font(bold=bold).copy()
-        font.set_size(size * _PT_PER_PX)
-        return float(self._renderer.get_text_width_height_descent(text, font, ismath=False)[0])
+    def _width(self, line: str, size: float, *, bold: bool) -> float:
+        """Return the width of a line in pixels, a little more than less: its words as measured once, and the blanks between."""
+        words = line.split(" ")
+        blanks = (len(words) - 1) * self._measured("n n", bold=bold) - (len(words) - 1) * self._measured(
+            "nn", bold=bold
+        )
+        return _SAFE * size / _MEASURED_AT * (sum(self._measured(word, bold=bold) for word in words) + blanks)
+
+    def _measured(self, word: str, *, bold: bool) -> float:
+        if (word, bold) not in self._widths:
+            font = _font(bold=bold).copy()
+            font.set_size(_MEASURED_AT * _PT_PER_PX)
+            wide = self._renderer.get_text_width_height_descent(word, font, ismath=False)[0] if word else 0.0
+            self._widths[word, bold] = float(wide)
+        return self._widths[word, bold]
 
 
 def _known(text: str, *, bold: bool) -> str:

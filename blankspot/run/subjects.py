@@ -158,7 +158,7 @@ class Finder:
                 for name, code in zip(firsts["village_name"], firsts["village_code"], strict=True)
             }
         close = difflib.get_close_matches(_bare(asked), names, n=_SUGGESTIONS_MAX)
-        close += [name for name in names if name.startswith(_bare(asked)) and name not in close][
+        close += [name for name in names if _bare(asked) and name.startswith(_bare(asked)) and name not in close][
             : _SUGGESTIONS_MAX - len(close)
         ]
         return [names[name] for name in close]

@@ -24,8 +24,10 @@ class _Lines:
 
     def frame(self, sheet: Sheet) -> float:
         """Return the lines of all but rows and counts of rows."""
-        bare = [line for part in sheet.parts for line in _part(_without_rows(part), sheet.lang)]
-        return float(len(_head(sheet)) + len(bare) + len(_foot(sheet)))
+        bare = [part.cut(0) if isinstance(part, Listing) and part.rows else part for part in sheet.parts]
+        counted = sum(isinstance(part, Listing) and part.left_out > 0 for part in bare)
+        lines = sum(len(_part(part, sheet.lang)) for part in bare)
+        return float(len(_head(sheet)) + lines + len(_foot(sheet)) - counted)
 
     def rows(self, part: Listing, lang: Lang) -> list[float]:
         """Return the lines of each row."""
@@ -42,11 +44,6 @@ def write_plain(sheet: Sheet) -> str:
     page = fitted(sheet, _Lines())
     lines = [*_head(page), *(line for part in page.parts for line in _part(part, page.lang)), *_foot(page)]
     return "\n".join(line.rstrip() for line in lines[:LINES]).replace("\N{NO-BREAK SPACE}", " ")
-
-
-def _without_rows(part: Pairs | Listing) -> Pairs | Listing:
-    """Return a table as it measures without rows: its heads stay where it has any row."""
-    return part if isinstance(part, Pairs) or not part.rows else part.cut(0)
 
 
 def _head(sheet: Sheet) -> list[str]:
