@@ -93,7 +93,7 @@ def report_data(
         cases=named.add(state_frame(state, year=period.year)),
         standing=named.add(_standing(state, rule, period.year)),
         list_changes=_list_changes(counting, period.year),
-        notes=notes_frame(counting),
+        notes=named.about(notes_frame(counting)),
         money=named.add(money_frame(counting, state)),
         changes=changes(Seen(earlier, since), Seen(found, period.as_of)),
         conflicts=conflicts_frame(state, found),
@@ -139,6 +139,14 @@ class _Names:
             role=frame["partner"].map(roles).astype("str"),
             partner=frame["partner"].map({name: one.name for name, one in known.items()}).astype("str"),
         )
+
+
+    def about(self, notes: pd.DataFrame) -> pd.DataFrame:
+        """Return the notes with the partner that each is about; "partner:xl-axiata" is XL Axiata, and empty where there is none."""
+        keys = notes["case_id"].str.extract(r"^partner:(.+)$")[0]
+        written = {key: key.replace("-", " ").replace("_", " ") for key in keys.dropna().unique()}
+        names = {key: self._partners.group(text, as_of=self._as_of).name for key, text in written.items()}
+        return notes.assign(partner=keys.map(names).astype("str"))
 
 
 def _begun(frame: pd.DataFrame, column: str, as_of: dt.date) -> pd.DataFrame:

@@ -127,14 +127,15 @@ def _subject(note: dict[Any, Any], indicators: dict[str, str]) -> Text:
         service = SERVICES["internet" if ":internet" in case_id else "mobile"]
         return Text(f"Desa {place}: {service.id.lower()}", f"Village {place}: {service.en.lower()}")
     if kind == "partner":
-        return Text(f"Mitra {key}", f"Partner {key}")
+        name = text_of(note["partner"]) or key
+        return Text(f"Mitra {name}", f"Partner {name}")
     if kind == "indicator":
         return Text(f"Indikator: {indicators.get(key, key)}", f"Indicator: {indicators.get(key, key)}")
     if kind == "target":
         return Text(f"Daftar target {key}", f"Target list of {key}")
     if kind == "letter":
         return Text(f"Surat {key}", f"Letter {key}")
-    return Text(f"{_GENERAL.id}: {key}", f"{_GENERAL.en}: {key}") if key else _GENERAL
+    return _GENERAL
 
 
 def _indicator_names(data: ReportData) -> dict[str, str]:

@@ -55,7 +55,7 @@ class ReportData:
         standing: One row per village of the target list: village_code, case_id, done, stage, since, handled_on, partner_key,
             partner, role, funding_source, planned_quarter.
         list_changes: Every change of the target list: day, villages (+1 or -1).
-        notes: `Ledger.notes`.
+        notes: `Ledger.notes` with partner, the name of the partner that a note is about.
         money: `Ledger.money` with partner_key, partner and role.
         changes: `Ledger.changes` since `since`.
         conflicts: `Ledger.conflicts`.
