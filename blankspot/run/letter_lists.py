@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from blankspot.ledger import Ledger, Progress
     from blankspot.run import Workspace
     from blankspot.run.letters import Order
+    from blankspot.words import Lang
 
 WAITING: Final = ("identified", "proposed", "verified", "approved", "deferred", "reopened")  # nobody builds there yet
 _SUBJECTS: Final = {
@@ -50,6 +51,7 @@ class Lists:
         data_on: Day that the signal classes speak of.
         progress: Handled of target.
         people: To whom it goes, who is invited, or who was present.
+        recorded: Those of `people` that the ledger remembers: offices and known partners, never persons.
         contacts: Address per person of `people`, for the letter itself and nothing else.
         remarks: What its writer should know.
     """
@@ -62,6 +64,7 @@ class Lists:
     data_on: dt.date
     progress: Progress
     people: tuple[str, ...]
+    recorded: tuple[str, ...]
     contacts: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Text, ...] = ()
 
@@ -71,7 +74,7 @@ class Lists:
         return [str(code) for code in self.desa["village_code"]]
 
 
-def gather_lists(workspace: Workspace, ledger: Ledger, order: Order) -> Lists:
+def gather_lists(workspace: Workspace, ledger: Ledger, order: Order, *, lang: Lang = "id") -> Lists:
     """Collect what a letter carries, bringing up to date what it needs; the ledger is only read.
 
     Raises:
@@ -87,7 +90,7 @@ def gather_lists(workspace: Workspace, ledger: Ledger, order: Order) -> Lists:
     waiting = _named(open_cases(state, notes, standing=standing), villages)
     since = order.since or _since(ledger, order.on, year)
     agreed = _agreed(ledger, state, villages, since=since, until=order.on)
-    actions = _actions(notes, villages)
+    actions = _actions(notes, villages, lang)
     if order.kind == "request":
         served = set(verdicts["village_code"][verdicts["signal_class"] == "served"])
         codes = _asked(order, villages, waiting, state, served)
@@ -109,6 +112,7 @@ def gather_lists(workspace: Workspace, ledger: Ledger, order: Order) -> Lists:
         data_on=data_on,
         progress=ledger.progress(year=year, as_of=order.on),
         people=people,
+        recorded=people if _offices_only(order) else tuple(filter(ledger.partners.known, people)),
         contacts=addresses,
         remarks=(*remarks, *_odd(desa, order)),
     )
@@ -221,25 +225,30 @@ def _agreed(
     return _named(decided.merge(state[about], on="case_id", how="inner"), villages)
 
 
-def _actions(notes: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
+def _actions(notes: pd.DataFrame, villages: gpd.GeoDataFrame, lang: Lang) -> pd.DataFrame:
     """Return the open notes that ask somebody for something, the most urgent first."""
     asked = notes[notes["open"] & notes[["follow_up", "owner", "due_on"]].notna().any(axis=1)]
     names = dict(zip(villages["village_code"], villages["village_name"], strict=True))
-    about = [_subject(str(case), names) for case in asked["case_id"]]
+    about = [_subject(str(case), names, lang) for case in asked["case_id"]]
     return asked.assign(about=about).sort_values(["due_on", "about"], kind="stable", na_position="last")
 
 
-def _subject(case_id: str, names: Mapping[str, str]) -> str:
+def _subject(case_id: str, names: Mapping[str, str], lang: Lang) -> str:
     """Return what a note is about, for people: the desa by name and code, or the subject in words."""
     head, _, key = case_id.partition(":")
     if head in _SUBJECTS:
-        return _SUBJECTS[head].id.format(key=key)
+        return _SUBJECTS[head].of(lang).format(key=key)
     return f"{names.get(head, '')} ({head})".strip()
 
 
 def _named(cases: pd.DataFrame, villages: gpd.GeoDataFrame) -> pd.DataFrame:
     known = villages[["village_code", "village_name", "district"]]
     return cases.merge(pd.DataFrame(known), on="village_code", how="left")
+
+
+def _offices_only(order: Order) -> bool:
+    """Tell whether those named can be no persons: the one partner of a request, and whom an invitation goes to by itself."""
+    return order.kind == "request" or (order.kind == "invitation" and not order.to)
 
 
 def _people(

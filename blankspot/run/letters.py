@@ -133,14 +133,14 @@ def draft(workspace: Workspace, ledger: Ledger, order: Order) -> Draft:
     check_number(order.number)
     name, template = _template(workspace, order)
     lang = language_of(Path(name))
-    lists = gather_lists(workspace, ledger, order)
+    lists = gather_lists(workspace, ledger, order, lang=lang)
     stem = _stem(ledger, order)
     heading = _heading(workspace, order, lists, stem=stem, lang=lang)
     event = letter_event(
         order.kind,
         order.number,
         order.on,
-        partner="; ".join(lists.people),
+        partner="; ".join(lists.recorded),
         villages=lists.codes,
         document=f"{stem}.docx",
         topic=heading.topic,

@@ -251,6 +251,15 @@ def test_minutes_agree_with_the_progress_and_begin_after_the_last_ones(call, off
     )  # the same again, although later ones exist
 
 
+def test_persons_who_were_present_are_in_the_minutes_and_not_in_the_ledger(call, office):
+    code, out, err = call(*MINUTES, "-w", office, "--to", "Bapak Camat Rahasia", "--to", "Telkom", "--json")
+    assert (code, json.loads(out)["event"]["partner"], err) == (0, "Telkom", "")
+    assert "1.\tBapak Camat Rahasia" in words(
+        (office / "out" / "surat" / "surat_berita_acara_BA-7-2022.docx").read_bytes()
+    )
+    assert "Rahasia" not in str(letters(office))
+
+
 def test_a_letter_is_in_the_history_of_its_desa(call, office, capsys):
     assert call(*REQUEST, "-w", office)[0] == 0
     track("history", "99.01.01.2002", "-w", office, "--json")

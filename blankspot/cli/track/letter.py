@@ -126,14 +126,18 @@ def command(  # noqa: PLR0913 - a letter says many things
     with where.open(create=False) as ledger:
         made = draft(workspace, ledger, order)
         files = [target / name for name in made.names] if dry_run else make(made, ledger, target)
+    _report(session, made, files, written=not dry_run, as_json=as_json)
+
+
+def _report(session: Session, made: Draft, files: list[Path], *, written: bool, as_json: bool) -> None:
     for remark in made.remarks:
         session.tell(remark)
     if as_json:
-        session.json(_json(made, files, written=not dry_run))
+        session.json(_json(made, files, written=written))
         return
     for path in files:
         session.print(str(path))
-    session.tell(_told(made, written=not dry_run))
+    session.tell(_told(made, written=written))
 
 
 def _codes(workspace: Workspace, asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -109,6 +109,10 @@ def _request(paper: Paper) -> None:
     write(paper, "Atas perhatian dan kerja sama Saudara, kami ucapkan terima kasih.", before=BODY)
     signature(paper)
     copies(paper)
+    _request_annex(paper)
+
+
+def _request_annex(paper: Paper) -> None:
     new_sheet(paper, landscape=True)
     annex(paper, "Lampiran", "Daftar desa/kelurahan yang dimohonkan penanganannya", indent=17)
     ruled_table(
@@ -150,22 +154,7 @@ def _invitation(paper: Paper) -> None:
         align=JUSTIFIED,
         after=4,
     )
-    plain_table(
-        paper,
-        (
-            ("Hari, tanggal", ":", "{{ acara.hari }}, {{ acara.tanggal }}"),
-            ("Waktu", ":", "{{ acara.waktu }}"),
-            ("Tempat", ":", "{{ acara.tempat }}"),
-            ("Acara", ":", "{{ acara.nama }}"),
-        ),
-        (3.2, 0.5, 11.3),
-    )
-    mark(paper, "{%p if acara.agenda %}")
-    write(paper, "Agenda:", before=BODY, after=2, together=True)
-    mark(paper, "{%p for butir in acara.agenda %}")
-    write(paper, "{{ loop.index }}.\t{{ butir }}", indent=0.5, hanging=0.8)
-    mark(paper, "{%p endfor %}")
-    mark(paper, "{%p endif %}")
+    _meeting(paper)
     write(paper, "", size=4)
     progress(paper)
     write(
@@ -183,6 +172,29 @@ def _invitation(paper: Paper) -> None:
     )
     signature(paper)
     copies(paper)
+    _invitation_annexes(paper)
+
+
+def _meeting(paper: Paper) -> None:
+    plain_table(
+        paper,
+        (
+            ("Hari, tanggal", ":", "{{ acara.hari }}, {{ acara.tanggal }}"),
+            ("Waktu", ":", "{{ acara.waktu }}"),
+            ("Tempat", ":", "{{ acara.tempat }}"),
+            ("Acara", ":", "{{ acara.nama }}"),
+        ),
+        (3.2, 0.5, 11.3),
+    )
+    mark(paper, "{%p if acara.agenda %}")
+    write(paper, "Agenda:", before=BODY, after=2, together=True)
+    mark(paper, "{%p for butir in acara.agenda %}")
+    write(paper, "{{ loop.index }}.\t{{ butir }}", indent=0.5, hanging=0.8)
+    mark(paper, "{%p endfor %}")
+    mark(paper, "{%p endif %}")
+
+
+def _invitation_annexes(paper: Paper) -> None:
     mark(paper, "{%p if undangan|length == 1 %}")
     mark(paper, "{%p else %}")
     turn_page(paper)
@@ -237,13 +249,7 @@ def _minutes(paper: Paper) -> None:
     write(paper, "{{ loop.index }}.\t{{ butir }}", indent=0.5, hanging=0.8)
     mark(paper, "{%p endfor %}")
     mark(paper, "{%p endif %}")
-    chapter(paper, "A. Capaian")
-    mark(paper, "{%p if progres.target == '0' %}")
-    write(paper, "Belum ada desa dalam daftar target tahun {{ progres.tahun }}.")
-    mark(paper, "{%p else %}")
-    write(paper, "{{ progres.kalimat }}. Sisa {{ progres.sisa }} desa.", bold=True, after=2)
-    write(paper, "{{ progres.definisi }}", size=9, align=JUSTIFIED)
-    mark(paper, "{%p endif %}")
+    _achieved(paper)
     _agreed(paper)
     _pending(paper)
     _follow_up(paper)
@@ -257,6 +263,16 @@ def _minutes(paper: Paper) -> None:
     _attendance(paper)
     signature(paper, place_and_day=True)
     copies(paper)
+
+
+def _achieved(paper: Paper) -> None:
+    chapter(paper, "A. Capaian")
+    mark(paper, "{%p if progres.target == '0' %}")
+    write(paper, "Belum ada desa dalam daftar target tahun {{ progres.tahun }}.")
+    mark(paper, "{%p else %}")
+    write(paper, "{{ progres.kalimat }}. Sisa {{ progres.sisa }} desa.", bold=True, after=2)
+    write(paper, "{{ progres.definisi }}", size=9, align=JUSTIFIED)
+    mark(paper, "{%p endif %}")
 
 
 def _agreed(paper: Paper) -> None:
