@@ -6,8 +6,6 @@ Data for machines go to stdout, everything else to stderr. An error is one messa
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -44,14 +42,18 @@ class LazyGroup(click.Group):
 
     Args:
         table: Name and short help of each command, in the order of the work.
-        package: Package in which each command has a module of its name (with `_` where Python has the word) and a `command`.
+        package: Package in which each command has a module with a `command`.
+        modules: Names of modules that are not called as their command, because Python has the word.
         attributes: What `click.Group` takes.
     """
 
-    def __init__(self, *, table: dict[str, str], package: str, **attributes: Any) -> None:
+    def __init__(
+        self, *, table: dict[str, str], package: str, modules: dict[str, str] | None = None, **attributes: Any
+    ) -> None:
         super().__init__(**attributes)
         self.table = table
         self._package = package
+        self._modules = modules or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order of the work."""
@@ -63,7 +65,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in self.table:
             return None
-        module = cmd_name + "_" * (keyword.iskeyword(cmd_name) or cmd_name in dir(builtins))
+        module = self._modules.get(cmd_name, cmd_name)
         command: click.Command = import_module(f"{self._package}.{module}").command
         return with_common_options(command)
 

@@ -34,6 +34,7 @@ COMMANDS: Final = {
     cls=LazyGroup,
     table=COMMANDS,
     package="blankspot.cli.track",
+    modules={"import": "import_", "list": "list_"},
     short_help="Track the handling of desa in the append-only ledger.",
 )
 def command() -> None:
