@@ -193,6 +193,22 @@ def tables(frame: gpd.GeoDataFrame, *, readings: int = 3000) -> dict[str, Any]:
     }
 
 
+def changes(frame: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return what changed: the first village was handled, the third was put on the list, the office paid and noted something."""
+    code = frame["village_code"].tolist()
+    rows = [
+        (code[0], "stage", "construction", "handled", "2022-11-14"),
+        (code[0], "handled_on", None, "2022-11-14", "2022-11-14"),
+        (code[2], "target_added", None, "2022", "2022-10-05"),
+        (code[2], "planned_quarter", "2022-Q3", "2022-Q4", "2022-10-06"),
+        (code[4], "money", None, "900000000", "2022-10-07"),
+        (code[6], "note", None, "CATATAN-RAHASIA", "2022-10-08"),
+        (code[8] + "0", "stage", "proposed", "verified", "2022-10-09"),
+    ]
+    told = pd.DataFrame(rows, columns=["village_code", "what", "before", "after", "happened_on"])
+    return told.assign(case_id=told["village_code"] + ":mobile", happened_on=pd.to_datetime(told["happened_on"]))
+
+
 def hostile() -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     """Return a world whose every text column carries texts that would run, break or reverse a careless page."""
     frame = villages(len(HOSTILE))
@@ -212,4 +228,5 @@ def hostile() -> tuple[gpd.GeoDataFrame, dict[str, Any]]:
     rest["measurements"] = spread(rest["measurements"], "operator", "technology")
     rest["internet_points"] = spread(rest["internet_points"], "point_name", "provider", "point_type")
     rest["facilities"] = spread(rest["facilities"], "facility_name", "facility_type")
-    return frame, rest | {"title": "".join(HOSTILE)}
+    told = spread(changes(frame), "before", "after").assign(village_code=frame["village_code"].iloc[0])
+    return frame, rest | {"title": "".join(HOSTILE), "changes": told, "changed_since": dt.date(2022, 9, 30)}

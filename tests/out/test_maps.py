@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import re
 import time
@@ -24,6 +25,7 @@ from blankspot.errors import OutputError, UsageError
 from blankspot.out.maps import draw_map, shapes, write_map
 from blankspot.out.maps.basemaps import BASEMAPS, find_basemap
 from blankspot.out.maps.payload import (
+    EPOCH,
     clean,
     day_column,
     deltas,
@@ -367,6 +369,36 @@ class TestSafety:
         lon, lat = read_deltas(parts["measurements.lon"]), read_deltas(parts["measurements.lat"])
         assert (107741, -6947) in set(zip(lon.tolist(), lat.tolist(), strict=True))
         assert header["measurements"]["decimals"] == 3
+
+    def test_of_what_changed_only_what_is_public_enters(self, villages):
+        rest = world.tables(villages)
+        given = {"changes": world.changes(villages), "changed_since": dt.date(2022, 9, 30)}
+        before = given["changes"].copy()
+        found = render(draw_map(villages, **rest, **given))
+        header, _ = payload_of(found)
+        assert header["changes"]["what"]["words"] == ["stage", "handled_on", "planned_quarter", "target_added"]
+        assert header["changes"]["village"] == [0, 0, 2, 2]
+        assert header["changed_since"] == dt.date(2022, 9, 30).toordinal() - EPOCH
+        assert header["as_of"] == dt.date(2022, 12, 26).toordinal() - EPOCH
+        assert "900000000" not in str(header) + found
+        assert not any(secret in str(header) + found for secret in world.SECRETS)
+        pd.testing.assert_frame_equal(given["changes"], before)
+
+    def test_changes_of_internet_points_are_left_out(self, villages):
+        rest = world.tables(villages)
+        told = world.changes(villages)
+        told["case_id"] = ["k0", f"{told['village_code'][1]}:internet", *told["case_id"][2:]]
+        rest["handling"]["service"] = ["internet", *["mobile"] * (len(rest["handling"]) - 1)]
+        found = render(draw_map(villages, **rest, changes=told, changed_since=dt.date(2022, 9, 30)))
+        assert payload_of(found)[0]["changes"]["village"] == [2, 2]
+
+    def test_without_changes_nothing_is_said_of_them(self, villages):
+        found = render(draw_map(villages, **world.tables(villages)))
+        assert "changes" not in payload_of(found)[0]
+        assert 'class="bs-unjudged bs-changed"' not in found
+        nothing = world.changes(villages).iloc[:0]
+        found = render(draw_map(villages, changes=nothing, changed_since=dt.date(2022, 9, 30)))
+        assert "<strong>0</strong> desa berubah sejak 30 September 2022" in found
 
     def test_public_precision_is_a_setting(self, villages):
         coarse = load_settings({"public": {"coordinate_decimals": 2}})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from dataclasses import replace
@@ -242,6 +243,83 @@ def test_filters_narrow_map_and_legend(visit, full, villages):
     switch(page, "handling", on=False)
     page.locator(".bs-home button").click()
     assert min(colour(page, 0)) > 230, "what does not match is faded"
+
+
+@pytest.fixture(scope="module")
+def changed(villages, tmp_path_factory):
+    rest = world.tables(villages)
+    rest["handling"] = rest["handling"].assign(
+        since=[pd.Timestamp("2022-11-15") - pd.Timedelta(days=25 * row) for row in range(len(rest["handling"]))],
+        planned_quarter="2022-Q4",
+        conflict=[row == 1 for row in range(len(rest["handling"]))],
+        reason="Akan dilayani menara sebelah",
+    )
+    since = dt.date(2022, 9, 30)
+    path = tmp_path_factory.mktemp("changed") / "map.html"
+    return write_map(path, villages, **rest, changes=world.changes(villages), changed_since=since)
+
+
+def test_a_case_tells_how_long_it_has_stood(visit, changed):
+    page = visit(changed)
+    scene(page, "s.view.toVillage(0)")
+    popup = page.locator(".leaflet-popup-content")
+    expect(popup).to_contain_text("Umur41 hari di tahap ini")
+    expect(popup).to_contain_text("RencanaTW IV 2022")
+    expect(popup).not_to_contain_text("Akan dilayani")
+    scene(page, "s.view.toVillage(2)")
+    expect(popup).to_contain_text("Dua kantor mencatat langkah yang berbeda")
+    scene(page, "s.view.toVillage(6)")
+    expect(popup).to_contain_text("AlasanAkan dilayani menara sebelah")
+
+
+def test_open_cases_are_filtered_by_age(visit, changed):
+    page = visit(changed)
+    age = page.get_by_label("Umur kasus terbuka", exact=True)
+    names = age.locator("option").all_text_contents()
+    assert names == ["Semua", "31–90 hari", "91–180 hari", "181–365 hari", "lebih dari 365 hari"]
+    counts = scene(page, "s.rows.map(s.ageBin)")
+    age.select_option(label="91–180 hari")
+    expect(page.locator("[data-bs=count]")).to_have_text(f"Menampilkan {counts.count(2)} dari 40 desa")
+    assert not set(scene(page, "s.rows.filter(s.matches).map(s.stageOf)")) & {"handled", "rejected"}
+
+
+def test_what_changed_is_told_filtered_and_highlighted(visit, changed):
+    page = visit(changed)
+    expect(page.locator(".bs-changed")).to_have_text("2 desa berubah sejak 30 September 2022")
+    what = page.get_by_label("Berubah sejak 30 September 2022", exact=True)
+    wanted = ["Semua", "Semua yang berubah", "Tahap", "Tertangani", "Rencana", "Masuk daftar target", "Tidak berubah"]
+    assert what.locator("option").all_text_contents() == wanted
+    count = page.locator("[data-bs=count]")
+    for label, shown in {
+        "Semua yang berubah": 2,
+        "Tertangani": 1,
+        "Masuk daftar target": 1,
+        "Tidak berubah": 38,
+    }.items():
+        what.select_option(label=label)
+        expect(count).to_have_text(f"Menampilkan {shown} dari 40 desa")
+    page.get_by_role("button", name="Hapus saringan").click()
+    expect(count).to_have_text("Menampilkan 40 dari 40 desa")
+    scene(page, "s.view.toVillage(0)")
+    popup = page.locator(".leaflet-popup-content")
+    expect(popup).to_contain_text("Berubah sejak 30 September 2022")
+    expect(popup).to_contain_text("Tahap: Pembangunan → Tertangani (14 November 2022)")
+    expect(popup).to_contain_text("Tertangani: 14 November 2022")
+    scene(page, "s.view.toVillage(2)")
+    expect(popup).to_contain_text("Rencana: TW III 2022 → TW IV 2022 (6 Oktober 2022)")
+    expect(popup).to_contain_text("Masuk daftar target: 2022")
+
+
+def test_age_and_changes_can_be_read_without_a_script_and_on_a_phone(visit, changed):
+    page = visit(changed, ready=False, java_script_enabled=False)
+    expect(page.locator("tbody tr").first).to_contain_text("Tertangani, 41 hari di tahap ini")
+    expect(page.locator(".bs-changed")).to_contain_text("2 desa berubah")
+    phone = visit(changed, **PHONE)
+    phone.locator("[data-bs=toggle]").tap()
+    for name in ("age", "changed"):
+        box = phone.locator(f"select[data-filter={name}]").bounding_box()
+        assert box["height"] >= 44
+        assert box["x"] + box["width"] <= 360
 
 
 def test_legend_follows_the_layers(visit, full):
