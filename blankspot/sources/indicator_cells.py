@@ -34,7 +34,9 @@ _WHOLE_YEAR: Final = re.compile(
     r"(?:setahun penuh|setahun|tahunan|tahun|total tahun|whole year|year)?\s*(?P<year>20\d\d)?", re.IGNORECASE
 )
 _WITH_WORDS: Final = re.compile(r"(?P<number>[-+\u2212]?\d[\d.,]*)\s*(?P<words>[^\W\d_][^\d]*)")
-_CONTACT: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]*\w|(?<!\d)(?:\+?62|0)8\d(?:[\s-]?\d){6,11}(?!\d)")
+_CONTACT: Final = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.]*\w|(?<!\d)(?:\+?62|0)[\s-]?8\d(?:[\s-]?\d){6,11}(?!\d)|(?<!\d)\(?0\d{2,3}\)?[\s-]\d{6,8}(?!\d)"
+)
 
 
 class Period(NamedTuple):
