@@ -199,3 +199,13 @@ def test_a_remark_about_the_table_is_listed_and_rejects_nothing(lang):
     assert checked.rejects.loc[0, ["source", "row", "severity"]].tolist() == ["x.gpkg", 0, "noted"]
     assert checked.rejects.loc[0, "message"] == BAD.of(lang).replace("{value}", "99.01.01.2001")
     assert checked.rows_rejected == 0
+
+
+def test_a_remark_names_its_row_and_rejects_nothing():
+    review = Review(pd.DataFrame({"partner": ["Telkom", "Telkomsell"]}), table="handling", source="a.csv")
+    review.remark(1, column="partner", rule="partner_near", message=Text("'{value}'?", "'{value}'?"))
+    checked = review.finish()
+    assert checked.rows_rejected == 0
+    assert checked.rejects[["source", "row", "value", "message", "severity"]].to_numpy().tolist() == [
+        ["a.csv", 2, "Telkomsell", "'Telkomsell'?", "noted"]
+    ]

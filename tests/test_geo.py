@@ -103,3 +103,9 @@ def test_only_wgs84_passes():
     for crs in (None, "EPSG:32748", "EPSG:4979"):
         with pytest.raises(UsageError, match="to_crs"):
             geo.assert_wgs84(frame(BOX, crs=crs))
+
+
+def test_no_longitude_of_indonesia_is_a_latitude_of_it():
+    assert geo.in_indonesia(107.6, -6.9)
+    assert not geo.in_indonesia(-6.9, 107.6)
+    assert not geo.in_indonesia(12.5, 41.9)

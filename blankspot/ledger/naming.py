@@ -35,13 +35,15 @@ def name_villages(review: Review, villages: pd.DataFrame | None, confirmed: Mapp
     if villages is None or "village_name" not in villages:
         return
     frame = review.frame
+    asked = frame[[name for name in ("village_code", "village_name", "district") if name in frame]]
+    named = {place: row for place, row in enumerate(asked.to_dict("records")) if _name_of(row)}
+    if not named:
+        return
     gazetteer = wilayah.Gazetteer(pd.DataFrame(villages.drop(columns="geometry", errors="ignore")))
     said = {wilayah.name_key(name): code for name, code in confirmed.items()}
     faults: dict[int, tuple[str, str, Text]] = {}
-    for place, row in enumerate(frame.to_dict("records")):
+    for place, row in named.items():
         name = _name_of(row)
-        if not name:
-            continue
         district = None if pd.isna(row.get("district")) else str(row["district"])
         match = gazetteer.match(name, district=district)
         code = said.get(wilayah.name_key(name)) or match.code

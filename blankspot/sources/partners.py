@@ -13,13 +13,12 @@ import pandas as pd
 from blankspot.check import Checked, Review
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
-from blankspot.sources.tables import note_empty, note_unread, read_tables, reject_surplus, to_schema
+from blankspot.sources.tables import note_empty, note_unread, read_tables, to_schema
+from blankspot.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
-
-    from blankspot.words import Text
 
 _ALIASES: Final = {
     "partner_name": ("nama", "mitra", "lembaga", "perusahaan", "nama lembaga"),
@@ -37,6 +36,9 @@ _ROLE_WORDS: Final = {
     "community": ("masyarakat", "komunitas", "warga", "lsm"),
     "media": ("pers", "media massa"),
 }
+_SHIFTED: Final = Text(
+    "Baris ini berisi lebih banyak sel daripada judul kolom.", "This row has more cells than there are headings."
+)
 _WORDS: Final = {word: role for role, words in _ROLE_WORDS.items() for word in words}
 
 
@@ -72,7 +74,10 @@ def read_partners(
     )
     note_empty(review, empty)
     note_unread(review, tables)
-    reject_surplus(review)
+    if "source_surplus" in review.frame:
+        shifted = review.frame["source_surplus"].notna()
+        nothing = pd.Series("", index=review.frame.index)  # what was shifted may be a contact
+        review.reject(shifted, column="", rule="too_many_cells", message=_SHIFTED, value=nothing)
     if "role" in review.frame:
         said = review.frame["role"]
         known = {text: _WORDS.get(str(text).strip().casefold(), text) for text in said.dropna().unique()}

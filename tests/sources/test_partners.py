@@ -89,3 +89,13 @@ def test_the_template_filled_in_is_read_back_with_its_contact_for_letters(tmp_pa
     read = read_partners(tmp_path / "mitra.xlsx", judge=Partners.faults)
     assert read.rejects.empty
     assert contacts(read.accepted) == {"radio arunika": "redaksi, 0811-000"}
+
+
+def test_a_contact_that_slipped_out_of_its_column_is_not_repeated_among_the_rejects(tmp_path):
+    path = tmp_path / "mitra.csv"
+    path.write_text(
+        "Nama mitra,Kontak\nRadio Arunika,Jalan Pasar 3,0811-000\nMedia Arunika,Redaksi\n", encoding="utf-8"
+    )
+    read = read_partners(path, judge=Partners.faults)
+    assert _rules(read) == {(2, ""): "too_many_cells"}
+    assert "0811" not in read.rejects.to_csv()
