@@ -78,14 +78,22 @@ def part(some: float | None, whole: float | None) -> Share | None:
 
 
 def _cells(values: pd.Series, column: Column) -> list[Cell]:
+    listed, missing = values.tolist(), values.isna().tolist()
+    pairs = zip(listed, missing, strict=True)
     if column.kind == "label":
-        known = {value: word(column.key, value) for value in values.unique().tolist() if not _is_empty(value)}
-        return [None if _is_empty(value) else known[value] for value in values.tolist()]
-    if pd.api.types.is_float_dtype(values.dtype) and column.kind in ("number", "rupiah"):
-        return [
-            None if not np.isfinite(value) else int(value) if value.is_integer() else value for value in values.tolist()
-        ]
-    return [_plain(value) for value in values.tolist()]
+        known = {value: word(column.key, value) for value in values.dropna().unique().tolist()}
+        return [None if gone else known[value] for value, gone in pairs]
+    if pd.api.types.is_float_dtype(values.dtype):
+        return [None if gone or not np.isfinite(value) else _whole(value) for value, gone in pairs]
+    if pd.api.types.is_datetime64_any_dtype(values.dtype):
+        return [None if gone else value.date() for value, gone in pairs]
+    if isinstance(values.dtype, pd.StringDtype):
+        return [None if gone else value or None for value, gone in pairs]
+    return [_plain(value) for value in listed]
+
+
+def _whole(value: float) -> int | float:
+    return int(value) if value.is_integer() else value
 
 
 def _plain(value: Any) -> Any:
