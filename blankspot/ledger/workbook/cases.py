@@ -15,12 +15,12 @@ from blankspot.ledger.workbook.places import new_case_of
 from blankspot.ledger.workbook.sheets import CASES, CellValue, same, shown
 from blankspot.ledger.workbook.verdict import REASON, Context, Fault, Row, Verdict, make, verdict
 from blankspot.ledger.workbook.view import Standing, last_touch
-from blankspot.ledger.workflow import DONE, KIND_LABELS, STAGES
+from blankspot.ledger.workflow import DONE, KIND_LABELS
 from blankspot.words import Text, date_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from blankspot.ledger.events import Record
     from blankspot.ledger.workbook.baseline import BaseRow
@@ -206,7 +206,7 @@ def _corrections(row: Row, case_id: str, now: Standing, pending: list[str], cont
                 "The row changed without a new stage; give the reason under Reason for the change.",
             ),
         )
-    timeline = [one for one in context.view.found.records if one.case_id == case_id and one.kind in STAGES]
+    timeline = context.view.moves[case_id]
     asked: dict[str, dict[str, Any]] = {}
     for key in pending:
         fault = _correct(key, row, now, timeline, asked)
@@ -219,7 +219,7 @@ def _corrections(row: Row, case_id: str, now: Standing, pending: list[str], cont
 
 
 def _correct(
-    key: str, row: Row, now: Standing, timeline: list[Record], asked: dict[str, dict[str, Any]]
+    key: str, row: Row, now: Standing, timeline: Sequence[Record], asked: dict[str, dict[str, Any]]
 ) -> Fault | None:
     """Add to `asked`, by record, what has to be corrected for one cell."""
     value = row.cells[key]
@@ -244,7 +244,7 @@ def _correct(
     return None
 
 
-def _carriers(key: str, timeline: list[Record]) -> list[Record]:
+def _carriers(key: str, timeline: Sequence[Record]) -> list[Record]:
     """Return the moves that say what a cell holds; a reopening voids what was said before it."""
     last = max((place for place, one in enumerate(timeline) if one.kind == "reopened"), default=0)
     said = timeline[last:] if key in _VOIDED else timeline

@@ -121,8 +121,7 @@ def subject_of(row: Row, context: Context, opened: Collection[str], *, general: 
     code = village_of(row, context)
     if isinstance(code, Fault):
         return code
-    known = [case for case, one in context.view.cases.items() if one.begun and one.cells["village_code"] == code]
-    cases = sorted({*known, *(case for case in opened if case.startswith(f"{code}:"))})
+    cases = sorted({*context.view.begun.get(code, ()), *(case for case in opened if case.startswith(f"{code}:"))})
     if len(cases) > 1:
         return _ambiguous(code, cases)
     return cases[0] if cases else f"{code}:mobile"

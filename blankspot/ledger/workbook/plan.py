@@ -8,37 +8,34 @@ the ledger's own words, and after that it is checked that the accepted rows woul
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
-from blankspot.check import REJECT_COLUMNS
 from blankspot.errors import SourceError
-from blankspot.ledger.effective import effective
+from blankspot.ledger.effective import chronological, effective
 from blankspot.ledger.events import chain
 from blankspot.ledger.fold import add_up
 from blankspot.ledger.judge import sequence
 from blankspot.ledger.workbook.cases import judge_exported, judge_new
 from blankspot.ledger.workbook.entries import judge_entry, judge_new_entry
+from blankspot.ledger.workbook.listing import idle_reasons, listed_changes, listed_rejects, remarks_on
 from blankspot.ledger.workbook.sheets import CASES, MONEY, NOTES, SHEETS, same, shown
 from blankspot.ledger.workbook.verdict import REASON, Context, Fault, Row, Verdict, read_rows
 from blankspot.ledger.workbook.view import standings, view_of
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
+
+    import pandas as pd
 
     from blankspot.ledger.book import Ledger
     from blankspot.ledger.events import Event, Record
     from blankspot.ledger.workbook.baseline import About, Baseline
+    from blankspot.ledger.workbook.sheets import CellValue
     from blankspot.words import Lang
 
-CHANGE_COLUMNS: Final = (
-    "sheet", "row", "village_code", "village_name", "case_id", "column", "heading", "before", "after", "outcome",
-)  # fmt: skip
 _LATEST: Final = dt.datetime.max.replace(tzinfo=dt.UTC)
 _BEYOND: Final = 10**15  # a number that no record has yet
 _COLUMN_OF: Final = {"event": "stage", "happened_on": "since", "corrects": "stage"}
@@ -108,9 +105,8 @@ def plan_workbook(
         if sheet.key in tables
     }
     verdicts = _without_repeats(_judged(rows, baseline, context))
-    remarks = [*_remarks(rows, baseline), *_idle_reasons(verdicts, baseline)]
-    verdicts, order = _by_the_ledger(verdicts, context, allow_skips=allow_skips)
-    verdicts = [_as_typed(one, context, ledger.origin) for one in verdicts]
+    remarks = [*remarks_on(rows, baseline, lang), *idle_reasons(verdicts, baseline, lang)]
+    verdicts, order = _settled(verdicts, context, ledger.origin, allow_skips=allow_skips)
     accepted = {id(one): one for one in verdicts if one.outcome == "new"}
     origin = {event.content_id: one for one in accepted.values() for event in one.events}
     new = [event for event in order if event.content_id in origin]
@@ -118,8 +114,8 @@ def plan_workbook(
     return WorkbookPlan(
         new_events=tuple(new),
         origins=tuple((titles[origin[one.content_id].row.sheet.key], origin[one.content_id].row.number) for one in new),
-        changes=_changes(verdicts, titles, lang),
-        rejects=_rejects(verdicts, remarks, titles, source, lang),
+        changes=listed_changes(verdicts, titles, lang),
+        rejects=listed_rejects(verdicts, remarks, titles, source, lang),
         rows_in=len(verdicts),
         rows_new=len(accepted),
         unchanged=sum(one.outcome == "unchanged" for one in verdicts),
@@ -221,6 +217,18 @@ def _repeated(first: Row, row: Row, *, equal: bool) -> Fault:
     )
 
 
+def _settled(
+    verdicts: list[Verdict], context: Context, origin: str, *, allow_skips: bool
+) -> tuple[list[Verdict], list[Event]]:
+    """Return the verdicts that stand when the ledger takes all accepted rows and shows them as typed; and their events."""
+    while True:
+        verdicts, order = _by_the_ledger(verdicts, context, allow_skips=allow_skips)
+        checked = _as_typed(verdicts, context, origin)
+        if [one.outcome for one in checked] == [one.outcome for one in verdicts]:
+            return checked, order
+        verdicts = checked
+
+
 def _by_the_ledger(
     verdicts: list[Verdict], context: Context, *, allow_skips: bool
 ) -> tuple[list[Verdict], list[Event]]:
@@ -257,138 +265,47 @@ def _with_events(one: Verdict, events: list[Event]) -> Verdict:
     return Verdict(row=one.row, about=one.about, changes=one.changes, events=tuple(events), fault=one.fault)
 
 
-def _as_typed(one: Verdict, context: Context, origin: str) -> Verdict:
-    """Refuse a row of which the ledger would not show afterwards what was typed."""
-    if one.outcome != "new" or one.row.sheet is not CASES:
-        return one
-    case_id = one.events[0].case_id
-    about = [record for record in context.view.records if record.case_id == case_id]
-    head = context.view.cases[case_id].head if case_id in context.view.cases else ""
-    new = []
-    for place, event in enumerate(one.events):
+def _as_typed(verdicts: Sequence[Verdict], context: Context, origin: str) -> list[Verdict]:
+    """Refuse the rows of cases for which the ledger would not show afterwards what was typed."""
+    asked = [one for one in verdicts if one.outcome == "new" and one.row.sheet is CASES]
+    if not asked:
+        return list(verdicts)
+    records: list[Record] = []
+    for one in asked:
+        case_id = one.events[0].case_id
+        now = context.view.cases.get(case_id)
+        records += context.view.by_case.get(case_id, ())
+        records += _as_recorded(one.events, origin, "" if now is None else now.head, len(records))
+    after = standings(add_up(effective(chronological(records))), {})
+    return [
+        _shown_as_typed(one, after[one.events[0].case_id].cells)
+        if one.outcome == "new" and one.row.sheet is CASES
+        else one
+        for one in verdicts
+    ]
+
+
+def _as_recorded(events: Sequence[Event], origin: str, head: str, place: int) -> list[Record]:
+    """Return events as if they had been recorded last, each move after the one before it."""
+    records: list[Record] = []
+    for event in events:
         follows = head if event.is_move else ""
-        record = chain(event, origin=origin, seq=_BEYOND + place, recorded_at=_LATEST, prev_hash="", follows=follows)
-        head = record.content_id if event.is_move else head
-        new.append(record)
-    about = sorted(
-        [*about, *new], key=lambda record: (record.happened_on, record.recorded_at, record.origin, record.seq)
-    )
-    after = standings(add_up(effective(about)), {})[case_id].cells
-    voided = one.row.cells["stage"] == "reopened"
+        seq = _BEYOND + place + len(records)
+        records.append(chain(event, origin=origin, seq=seq, recorded_at=_LATEST, prev_hash="", follows=follows))
+        head = records[-1].content_id if event.is_move else head
+    return records
+
+
+def _shown_as_typed(one: Verdict, after: Mapping[str, CellValue]) -> Verdict:
     for change in one.changes:
         column = CASES.column(change.column)
-        if (
-            column.locked
-            or change.column == REASON
-            or (change.column == "handled_on" and not voided and change.after is None)
-        ):
+        if column.locked or change.column == REASON or same(column, after[change.column], change.after):
             continue
-        if not same(column, after[change.column], change.after):
-            what = Text(
-                f"Setelah dicatat, kolom {column.heading.id} akan berisi '{shown(column, after[change.column], 'id')}', bukan yang "
-                "ditulis. Catat dengan 'blankspot track add'.",
-                f"Once recorded, {column.heading.en} would hold '{shown(column, after[change.column], 'en')}' and not what was "
-                "typed. Record it with 'blankspot track add'.",
-            )
-            return one.refused(Fault(change.column, "not_expressible", what))
-    return one
-
-
-def _remarks(rows: Mapping[str, list[Row]], baseline: Baseline) -> list[dict[str, Any]]:
-    """Tell what is no fault of a row: sheets and rows that are gone, and reasons for no change."""
-    said: list[dict[str, Any]] = []
-    for sheet in SHEETS:
-        title = baseline.about.titles[sheet.key]
-        if sheet.key not in rows:
-            what = Text(
-                f"Lembar {title} tidak ada lagi; isinya dianggap tidak berubah.",
-                f"The sheet {title} is gone; what it held counts as unchanged.",
-            )
-            said.append({"table": title, "row": 0, "column": "", "rule": "sheet_deleted", "value": title, "what": what})
-            continue
-        key = "case_id" if sheet is CASES else "entry"
-        there = Counter(str(row.cells[key]) for row in rows[sheet.key])
-        for gone in (name for name in baseline.rows[sheet.key] if name not in there):
-            what = Text(
-                f"Baris {gone} dihapus dari lembar; tidak ada yang dihapus dari buku besar.",
-                f"The row {gone} was deleted from the sheet; nothing is deleted from the ledger.",
-            )
-            heading = sheet.column(key).heading.id
-            said.append(
-                {"table": title, "row": 0, "column": heading, "rule": "row_deleted", "value": gone, "what": what}
-            )
-    return said
-
-
-def _idle_reasons(verdicts: Iterable[Verdict], baseline: Baseline) -> list[dict[str, Any]]:
-    """Tell of reasons in rows where nothing else changed."""
-    said = []
-    for one in verdicts:
-        if one.fault is None and [change.column for change in one.changes] == [REASON]:
-            what = Text(
-                f"Baris {one.row.number} hanya berisi alasan; tidak ada sel lain yang berubah.",
-                f"Row {one.row.number} has a reason only; no other cell changed.",
-            )
-            about = {
-                "table": baseline.about.titles[CASES.key],
-                "row": one.row.number,
-                "column": CASES.column(REASON).heading.id,
-            }
-            said.append(about | {"rule": "reason_without_change", "value": str(one.row.cells[REASON]), "what": what})
-    return said
-
-
-def _changes(verdicts: Iterable[Verdict], titles: Mapping[str, str], lang: Lang) -> pd.DataFrame:
-    listed = []
-    for one in verdicts:
-        sheet = one.row.sheet
-        about = {
-            "sheet": titles[sheet.key],
-            "row": one.row.number,
-            "village_code": one.about.get("village_code"),
-            "village_name": one.about.get("village_name"),
-            "case_id": one.about.get("case_id"),
-        }
-        for change in one.changes:
-            column = sheet.column(change.column)
-            read = change.column not in one.row.unread
-            listed.append(
-                {
-                    **about,
-                    "column": change.column,
-                    "heading": column.heading.of(lang),
-                    "before": shown(column, change.before, lang),
-                    "after": shown(column, change.after, lang) if read else str(change.after),
-                    "outcome": one.outcome,
-                }
-            )
-    return pd.DataFrame(listed, columns=list(CHANGE_COLUMNS)).astype({"row": "int64"})
-
-
-def _rejects(
-    verdicts: Iterable[Verdict], remarks: list[dict[str, Any]], titles: Mapping[str, str], source: str, lang: Lang
-) -> pd.DataFrame:
-    listed = []
-    for one in verdicts:
-        if one.fault is None:
-            continue
-        column = one.row.sheet.column(one.fault.column)
-        unread = one.row.unread.get(column.key)
-        value = shown(column, one.row.cells[column.key], lang) if unread is None else unread[0]
-        listed.append(
-            {
-                "table": titles[one.row.sheet.key],
-                "row": one.row.number,
-                "column": column.heading.of(lang),
-                "rule": one.fault.rule,
-                "value": value,
-                "message": one.fault.what.of(lang),
-                "severity": "rejected",
-            }
+        what = Text(
+            f"Setelah dicatat, kolom {column.heading.id} akan berisi '{shown(column, after[change.column], 'id')}', bukan yang "
+            "ditulis. Catat dengan 'blankspot track add'.",
+            f"Once recorded, {column.heading.en} would hold '{shown(column, after[change.column], 'en')}' and not what was "
+            "typed. Record it with 'blankspot track add'.",
         )
-    listed += [
-        {**{name: one[name] for name in one if name != "what"}, "message": one["what"].of(lang), "severity": "noted"}
-        for one in remarks
-    ]
-    frame = pd.DataFrame(listed, columns=list(REJECT_COLUMNS)).assign(source=source)
-    return frame.astype(dict.fromkeys(REJECT_COLUMNS, "str") | {"row": "int64"})
+        return one.refused(Fault(change.column, "not_expressible", what))
+    return one

@@ -102,14 +102,9 @@ class Context:
         """The names of villages, where they are known."""
         return None if self.villages is None else Gazetteer(pd.DataFrame(self.villages))
 
-    @cached_property
-    def on_record(self) -> frozenset[str]:
-        """The identities of everything on record."""
-        return frozenset(record.content_id for record in self.view.records)
-
     def recorded(self, events: tuple[Event, ...]) -> bool:
         """Tell whether all these events are on record already."""
-        return bool(events) and all(event.content_id in self.on_record for event in events)
+        return bool(events) and all(event.content_id in self.view.on_record for event in events)
 
 
 def make(kind: str, day: str, case_id: str, fields: Mapping[str, Value | None], column: str) -> Event | Fault:

@@ -7,6 +7,7 @@ cell can never look like a change.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
@@ -18,7 +19,7 @@ from blankspot.ledger.workbook.sheets import CASES, MONEY, NOTES, CellValue, She
 from blankspot.ledger.workflow import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from blankspot.ledger.effective import Effective
     from blankspot.ledger.events import Record
@@ -59,10 +60,36 @@ class View:
     notes: Mapping[str, Cells]
     names: Mapping[str, tuple[str, str]]
 
-    @property
+    @cached_property
     def on_record(self) -> frozenset[str]:
         """The identities of everything on record."""
         return frozenset(record.content_id for record in self.records)
+
+    @cached_property
+    def by_case(self) -> Mapping[str, Sequence[Record]]:
+        """Everything on record by what it is about, in the order it happened."""
+        return _grouped(self.records)
+
+    @cached_property
+    def moves(self) -> Mapping[str, Sequence[Record]]:
+        """The moves that count by case, in the order they happened."""
+        return _grouped(record for record in self.found.records if record.kind in STAGES)
+
+    @cached_property
+    def begun(self) -> Mapping[str, Sequence[str]]:
+        """The cases that have begun by village."""
+        cases: dict[str, list[str]] = {}
+        for case_id, one in self.cases.items():
+            if one.begun:
+                cases.setdefault(str(one.cells["village_code"]), []).append(case_id)
+        return cases
+
+
+def _grouped(records: Iterable[Record]) -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record.case_id, []).append(record)
+    return groups
 
 
 def view_of(records: Sequence[Record], *, villages: pd.DataFrame | None = None) -> View:
@@ -135,5 +162,5 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def last_touch(view: View, case_id: str) -> Record | None:
     """Return what was recorded last about a case: a move or a correction of one."""
-    about = (record for record in view.records if record.case_id == case_id and record.kind in _TOUCHING)
+    about = (record for record in view.by_case.get(case_id, ()) if record.kind in _TOUCHING)
     return max(about, key=lambda record: (record.recorded_at, record.origin, record.seq), default=None)
