@@ -10,6 +10,7 @@ import pytest
 import worlds
 from click.testing import CliRunner
 
+import blankspot as bs
 from blankspot.cli import app
 from blankspot.cli.session import Session
 from blankspot.ledger import Ledger
@@ -32,7 +33,7 @@ def workspace(tmp_path):
     folder = worlds.write_workspace(
         tmp_path / "kerja", readings=pd.concat([silent, strong], ignore_index=True), handling=handling
     )
-    assert CliRunner().invoke(app, ["run", str(folder)], obj=Session()).exit_code == 0
+    bs.Workspace(folder).run(until=("handling",))
     return folder
 
 
