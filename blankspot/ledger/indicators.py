@@ -76,8 +76,8 @@ def achievement(target: float | None, realization: float | None, direction: str)
     """Return the capaian of an indicator, None where target or realisation is not known.
 
     Where higher is better it is R ÷ T, and may exceed 100 %. Where lower is better it is (T − (R − T)) ÷ T = (2T − R) ÷ T, as
-    LKjIP tables and the ministry of administrative reform's formula for such indicators, 1 + (1 − R ÷ T), have it: what
-    stays below the target by a tenth reaches 110 %, what is twice the target 0 %, and what exceeds even that is negative.
+    LKjIP tables have it, and as 1 + (1 − R ÷ T) in PermenPANRB 8/2021 for such indicators: what stays below the target by a
+    tenth reaches 110 %, what is twice the target 0 %, and what exceeds even that is negative.
 
     Args:
         target: Target in the indicator's unit.

@@ -9,6 +9,7 @@ from blankspot.out.templates import TEMPLATES, choice_words, heading, write_temp
 from blankspot.schema import INSTRUCTION_SHEETS, TABLES
 from blankspot.sources.files import Member
 from blankspot.sources.formats import sheet_names
+from blankspot.sources.indicators import read_indicators
 from blankspot.sources.measurements import read_measurements
 from blankspot.sources.records import (
     read_facilities,
@@ -28,6 +29,7 @@ READERS = {
     "fasilitas_publik.xlsx": read_facilities,
     "titik_internet.xlsx": read_internet_points,
     "usulan.xlsx": read_proposals,
+    "indikator.xlsx": read_indicators,
 }
 
 

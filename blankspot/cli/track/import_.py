@@ -14,7 +14,6 @@ from blankspot.cli.track.place import Place, ledger_options, place_of
 from blankspot.cli.track.printing import plan_json, plan_summary, print_plan
 from blankspot.errors import SourceError, UsageError
 from blankspot.ledger.workbook import plan_workbook
-from blankspot.sources.indicators import is_indicator_sheet
 from blankspot.sources.tables import UNREAD, read_table
 from blankspot.words import Text
 
@@ -78,7 +77,7 @@ def command(
         _bring_in(session, place, file, book, apply=apply, strict=strict, allow_skips=allow_skips, as_json=as_json)
         return
     frame = read_table(file, sheet=sheet)
-    if is_indicator_sheet(frame.columns):
+    if indicators.is_for_register(place, file, frame.columns):
         indicators.bring_in(session, place, file, sheet=sheet, apply=apply, strict=strict, as_json=as_json)
         return
     villages = place.villages()

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from blankspot.cli.track.printing import event_json, print_said, records, table
 from blankspot.errors import SourceError
 from blankspot.ledger.indicators import IndicatorPlan, plan_indicators
-from blankspot.sources.indicators import read_indicators
+from blankspot.sources.indicators import is_indicator_sheet, read_indicators
 from blankspot.words import Text, number, rupiah
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from blankspot.check import Checked
     from blankspot.cli.session import Session
     from blankspot.cli.track.place import Place
     from blankspot.ledger import Event
+    from blankspot.run.config import Source
     from blankspot.words import Lang
 
 _FIELDS = {
@@ -81,14 +84,26 @@ def bring_in(
         )
 
 
+def is_for_register(place: Place, file: str, columns: Iterable[object]) -> bool:
+    """Tell whether FILE goes into the register of indicators: by its headings, or because the workspace names it so."""
+    return is_indicator_sheet(columns) or _source_of(place, file) is not None
+
+
+def _source_of(place: Place, file: str) -> Source | None:
+    if place.workspace is None:
+        return None
+    sources, root = place.workspace.config.sources, place.workspace.root
+    return next(
+        (one for one in sources.indicators if Path(file).resolve() in {path.resolve() for path in one.files(root)}),
+        None,
+    )
+
+
 def _told_by_workspace(place: Place, file: str) -> tuple[dict[str, str] | None, int | None]:
     """Return the column mapping of a sheet that the workspace names, and the year of sheets that tell none."""
-    if place.workspace is None:
-        return None, None
-    for source in place.workspace.config.sources.indicators:
-        if Path(file).resolve() in {path.resolve() for path in source.files(place.workspace.root)}:
-            return dict(source.columns) or None, place.workspace.year
-    return None, place.workspace.year
+    source = _source_of(place, file)
+    mapping = None if source is None else dict(source.columns) or None
+    return mapping, None if place.workspace is None else place.workspace.year
 
 
 def _said(checked: Checked, plan: IndicatorPlan) -> pd.DataFrame:
