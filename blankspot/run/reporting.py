@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from blankspot.out.reports import Document, Period
     from blankspot.run.job import Job
 
-_UNKNOWN_ROLE: Final = "unknown"
+_UNKNOWN_ROLE: Final = "not_known"
 _PROPOSALS: Final = ("village_code", "proposed_on", "proposer", "channel", "document")
 _STANDING: Final = {
     "village_code": "str",

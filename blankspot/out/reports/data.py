@@ -51,7 +51,7 @@ class ReportData:
         facilities: `schema.TABLES["facilities"]`.
         internet_points: `schema.TABLES["internet_points"]`, those that serve or are planned by the day.
         proposals: village_code, proposed_on, proposer, channel, document: of the table and of the ledger.
-        cases: `Ledger.state` with partner_key, partner (the name it counts under) and role ("unknown" for a partner without one).
+        cases: `Ledger.state` with partner_key, partner (the name it counts under) and role ("not_known" for a partner without one).
         standing: One row per village of the target list: village_code, case_id, done, stage, since, handled_on, partner_key,
             partner, role, funding_source, planned_quarter.
         list_changes: Every change of the target list: day, villages (+1 or -1).

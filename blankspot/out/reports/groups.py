@@ -196,10 +196,10 @@ def _number(cell: Cell) -> float | None:
 def _definition(data: ReportData, kind: _Kind) -> Text:
     day_id, day_en = date_text(data.as_of), date_text(data.as_of, lang="en")
     return Text(
-        f"Satu baris: {kind.what.id}. Target: desa dalam daftar target {data.year} per {day_id}. {data.rule.text.id} Persen: "
-        "tertangani dari target baris itu; realisasi % dari anggaran baris itu. Anggaran dan realisasi keuangan kumulatif, menurut "
-        "kasus desa dalam daftar target; “–” berarti tidak ada yang tercatat.",
-        f"A row: {kind.what.en}. Target: villages on the target list of {data.year} as of {day_en}. {data.rule.text.en} Percent: "
-        "handled of the row's target; money realised of the row's budget. Budget and money are cumulative, of the cases of listed "
-        "villages; “–” means that none is on record.",
+        f"Satu baris: {kind.what.id}. Target: desa dalam daftar target {data.year} per {day_id}. Tertangani: menurut aturan daftar itu "
+        "(lihat awal bab), kumulatif. Persen: tertangani dari target baris itu; realisasi % dari anggaran baris itu. Anggaran dan "
+        "realisasi keuangan kumulatif, menurut kasus desa dalam daftar target; “–” berarti tidak ada yang tercatat.",
+        f"A row: {kind.what.en}. Target: villages on the target list of {data.year} as of {day_en}. Handled: by the rule of that list (see "
+        "the start of the chapter), cumulative. Percent: handled of the row's target; money realised of the row's budget. Budget and "
+        "money are cumulative, of the cases of listed villages; “–” means that none is on record.",
     )

@@ -31,7 +31,7 @@ def _of_list(data: ReportData) -> Iterator[Headline]:
     yield Headline(
         key="progress",
         figure=Share(done, total),
-        label=Text("Desa target tertangani", "Target villages handled"),
+        label=Text("Desa target tertangani (kumulatif)", "Target villages handled (cumulative)"),
         definition=Text(
             f"Pembilang: {listed.id} yang tertangani. Penyebut: {listed.id}.",
             f"Numerator: {listed.en} that are handled. Denominator: {listed.en}.",
@@ -54,7 +54,7 @@ def _of_list(data: ReportData) -> Iterator[Headline]:
     yield Headline(
         key="within",
         figure=_within(data),
-        label=Text("Tertangani dalam periode", "Handled within the period"),
+        label=_within_label(data),
         definition=Text(
             f"Banyaknya {listed.id} yang tertangani dengan tanggal tertangani sejak {date_text(first)}.",
             f"Number of {listed.en} that are handled, on a day since {date_text(first, lang='en')}.",
@@ -63,6 +63,14 @@ def _of_list(data: ReportData) -> Iterator[Headline]:
         unit=_VILLAGES,
         decimals=0,
     )
+
+
+def _within_label(data: ReportData) -> Text:
+    period = data.period
+    if period.kind == "day":
+        first = period.first
+        return Text(f"Tertangani sejak {date_text(first)}", f"Handled since {date_text(first, lang='en')}")
+    return Text(f"Tertangani dalam {period.label.id}", f"Handled within {period.label.en}")
 
 
 def _within(data: ReportData) -> int:

@@ -32,7 +32,7 @@ _PLACE: Final = (
 _INTERNET: Final = {
     "yes": Text("Ada internet", "With internet"),
     "no": Text("Tanpa internet", "Without internet"),
-    "unknown": UNKNOWN,
+    "not_known": UNKNOWN,
 }
 _NO_FACILITIES: Final = Text("Belum ada daftar fasilitas publik.", "There is no list of public facilities yet.")
 
@@ -225,7 +225,7 @@ def _connected(data: ReportData) -> pd.DataFrame:
     near = _nearest(own, active, data.settings.facilities.point_near_max_m)
     known = own["has_internet"].astype("boolean")
     has = known.fillna(near["point_type"].notna())
-    state = np.where(known.isna() & ~has.astype(bool), "unknown", np.where(has.astype(bool), "yes", "no"))
+    state = np.where(known.isna() & ~has.astype(bool), "not_known", np.where(has.astype(bool), "yes", "no"))
     served = near.where(pd.Series(state == "yes", index=near.index), axis=0)
     located = data.located(own.assign(internet=state, point_type=served["point_type"], provider=served["provider"]))
     located["internet_word"] = pd.Series(

@@ -69,7 +69,12 @@ def lkjip(data: ReportData) -> Table:
         Column(key="indicator", heading=Text("Indikator", "Indicator")),
         Column(key="unit", heading=Text("Satuan", "Unit")),
         Column(key="target", heading=Text("Target", "Target"), kind="number", decimals=None),
-        Column(key="realization", heading=Text("Realisasi", "Realisation"), kind="number", decimals=None),
+        Column(
+            key="realization",
+            heading=Text("Realisasi (kumulatif)", "Realisation (cumulative)"),
+            kind="number",
+            decimals=None,
+        ),
         Column(key="achievement", heading=Text("Capaian %", "Achievement %"), kind="percent", decimals=2),
         Column(key="band", heading=Text("Predikat", "Band"), kind="label"),
         Column(key="as_of", heading=Text("Data per", "Data as of"), kind="date"),

@@ -20,7 +20,7 @@ ROLES: Final = {
     "business": Text("Dunia usaha", "Business"),
     "community": Text("Komunitas", "Community"),
     "media": Text("Media", "Media"),
-    "unknown": Text("Unsur belum diketahui", "Role not known"),
+    "not_known": Text("Unsur belum diketahui", "Role not known"),
 }
 KINDS: Final = {
     "boundaries": Text("Batas desa", "Boundaries"),

@@ -92,16 +92,16 @@ class TestFacilities:
         near, far = facility(0, name="Dekat"), facility(0, lat=-6.902, name="Jauh")
         table = lists.facilities(places([near, far], [point(0)]))
         told = {row["facility_name"]: row["id"] for row in table.rows}
-        assert told == {"Dekat": "yes", "Jauh": "unknown"}
+        assert told == {"Dekat": "yes", "Jauh": "not_known"}
         line = next(line for line in offices.said(table) if line[1] == "Dekat")
         assert line[-3:] == ["Ada internet", "WiFi", "BAKTI"]
 
     @pytest.mark.parametrize("status", ["planned", "inactive"])
     def test_a_point_that_does_not_work_serves_nobody(self, status):
-        assert lists.facilities(places([facility(0)], [point(0, status=status)])).rows[0]["id"] == "unknown"
+        assert lists.facilities(places([facility(0)], [point(0, status=status)])).rows[0]["id"] == "not_known"
 
     def test_a_point_of_another_village_serves_nobody_here(self):
-        assert lists.facilities(places([facility(0)], [point(1)])).rows[0]["id"] == "unknown"
+        assert lists.facilities(places([facility(0)], [point(1)])).rows[0]["id"] == "not_known"
 
     def test_a_place_without_internet_shows_no_connection(self):
         line = offices.said(lists.facilities(places([facility(0, has=False)], [point(0)])))[0]
@@ -114,7 +114,7 @@ class TestFacilities:
             )], [])
         )  # fmt: skip
         for row in table.rows:
-            assert row["yes"] + row["no"] + row["unknown"] == row["places"]
+            assert row["yes"] + row["no"] + row["not_known"] == row["places"]
         assert table.total["places"] == 5
 
     def test_without_lists_it_says_so(self):
