@@ -115,7 +115,7 @@ def test_a_partner_counts_under_every_name_it_had(call, made):
     told = " ".join(by_alias[1].split())
     assert "Indosat Ooredoo Hutchison menangani 0 dari 1 desa yang ditugaskan (0,00 %); 1 masih terbuka." in told
     assert "juga disebut" in told
-    assert "Sukanagara: Lahan sengketa" in told
+    assert "Sukanagara Lahan sengketa Mediasi camat Bidang TIK 20 Des 2022" in told
     telkomsel = json.loads(call("show", "mitra:telkomsel", "-w", made, "--json")[1])
     assert telkomsel["mobile"] == {"name": "mobile", "assigned": 1, "handled": 1, "still_open": 0}
     assert telkomsel["realized_rp"] == 900e6

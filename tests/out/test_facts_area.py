@@ -69,7 +69,7 @@ def test_the_sheet_says_the_figures_with_what_they_are_a_part_of(lang):
             "2: 1 untuk desa yang blankspot, 1 untuk desa yang sudah terlayani, 0 lainnya",
             "Ditugaskan * 1 Jun 2022 208 hari BAKTI",
             "Definisi.",
-            "Sukanagara 4: Lahan belum dibebaskan",
+            "* Dua pihak mencatat langkah yang berbeda",
             "1 / 2 (50,00 %)",
         ),
         "en": ("5 of 8 desa are blankspots (62.50 %)", "208 days", "Definition."),

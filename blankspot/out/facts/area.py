@@ -6,7 +6,7 @@ A blankspot counts as not yet proposed where no proposal names it and no case of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
 
@@ -15,14 +15,13 @@ from blankspot.out.facts.cases import (
     Papers,
     as_day,
     is_open,
-    note_text,
     open_notes,
     records,
     short_day,
     stage_text,
     word,
 )
-from blankspot.out.facts.partner import case_listing, listed_cases, note_listing
+from blankspot.out.facts.listings import CONFLICT, case_listing, listed_cases, note_listing
 from blankspot.out.facts.sheet import Figure, Listing, Pairs, Sheet
 from blankspot.words import LABELS, Lang, Text, date_text, label, number, percent
 
@@ -43,15 +42,6 @@ _DEFINITION: Final = Text(
     "Not yet proposed: a blankspot without a proposal and without a case that came as far as one. Age: days since the last "
     "move. Not enough data does not mean no signal.",
 )
-
-
-class Achievement(Protocol):
-    """Progress against a target list, as the ledger measures it."""
-
-    @property
-    def numerator(self) -> int: ...  # noqa: D102 - desa done
-    @property
-    def denominator(self) -> int: ...  # noqa: D102 - desa on the list
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -236,7 +226,12 @@ def _sheet(facts: AreaFacts, lang: Lang) -> Sheet:
         lead=_lead(facts, lang),
         figures=_figures(facts, lang),
         parts=tuple(_parts(facts, lang)),
-        foot=(facts.achieved.definition.of(lang), _DEFINITION.of(lang), profile),
+        foot=(
+            *([CONFLICT.of(lang)] if any(case.get("conflict") for case in facts.open_cases) else []),
+            facts.achieved.definition.of(lang),
+            _DEFINITION.of(lang),
+            profile,
+        ),
         lang=lang,
     )
 
@@ -283,9 +278,8 @@ def _figures(facts: AreaFacts, lang: Lang) -> tuple[Figure, ...]:
 def _parts(facts: AreaFacts, lang: Lang) -> list[Pairs | Listing]:
     parts: list[Pairs | Listing] = [_summary(facts, lang)]
     if facts.notes:
-        names = {case["case_id"]: case["village_name"] or case["village_code"] for case in facts.cases}
-        told = tuple(("", f"{names[note['case_id']]}: {note_text(note, facts.as_of, lang)}") for note in facts.notes)
-        parts.append(note_listing(told, lang))
+        names = {case["case_id"]: str(case["village_name"] or case["village_code"]) for case in facts.cases}
+        parts.append(note_listing(facts.notes, names, facts.as_of, lang))
     if facts.parts:
         parts.append(_parts_listing(facts, lang))
     parts.append(case_listing(facts.open_cases, _OPEN, _COLUMNS[facts.level], lang))

@@ -91,6 +91,14 @@ def days_text(days: int | None, lang: Lang) -> str:
     return f"{number(days, lang=lang)} {unit}"
 
 
+def standing_text(since: dt.date | None, as_of: dt.date, lang: Lang) -> str:
+    """Write since when and how long a case has stood at its stage, "" where that is not known."""
+    if since is None:
+        return ""
+    day, days = date_text(since, lang=lang), days_text(age_days(since, as_of), lang)
+    return Text(f"sejak {day}, {days} di tahap ini", f"since {day}, {days} at this stage").of(lang)
+
+
 def day_text(day: dt.date | None, lang: Lang) -> str:
     """Write a day, "–" where there is none."""
     return "–" if day is None else date_text(day, lang=lang)

@@ -12,22 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from blankspot.out.facts.cases import (
     DONE,
-    NO_CASE,
     SERVICES,
     Papers,
-    age_days,
-    as_day,
     days_text,
     is_open,
-    note_text,
     open_notes,
-    quarter_text,
     records,
-    short_day,
     stage_text,
 )
+from blankspot.out.facts.listings import CONFLICT, case_listing, letter_listing, listed_cases, note_listing
 from blankspot.out.facts.sheet import Figure, Listing, Pairs, Sheet
-from blankspot.out.facts.village import letter_listing
 from blankspot.words import Lang, Text, date_text, label, number, percent, rupiah
 
 if TYPE_CHECKING:
@@ -185,23 +179,6 @@ def gather_partner(
     )
 
 
-def listed_cases(cases: pd.DataFrame, villages: pd.DataFrame, as_of: dt.date) -> list[dict[str, Any]]:
-    """Return cases with the names of their desa and their age: the open ones first, the oldest in front."""
-    names = villages.reindex(columns=["village_code", "village_name", "district"])
-    rows = records(cases.merge(names, on="village_code", how="left"))
-    for row in rows:
-        row["age_days"] = age_days(row["since"], as_of)
-    return sorted(
-        rows,
-        key=lambda row: (
-            row["stage"] in DONE,
-            not is_open(row["stage"]),
-            -(row["age_days"] or 0) if is_open(row["stage"]) else (row["age_days"] or 0),
-            row["case_id"],
-        ),
-    )
-
-
 def _count(name: str, cases: Iterable[dict[str, Any]]) -> Count:
     """Count desa, not cases: a desa is handled if one of its cases is, else open if one of them is."""
     handled: dict[str, bool] = {}
@@ -227,7 +204,10 @@ def _sheet(facts: PartnerFacts, lang: Lang) -> Sheet:
         lead=_lead(facts, lang),
         figures=_figures(facts, lang),
         parts=tuple(_parts(facts, lang)),
-        foot=(_DEFINITION.of(lang),),
+        foot=(
+            *([CONFLICT.of(lang)] if any(case.get("conflict") for case in facts.cases) else []),
+            _DEFINITION.of(lang),
+        ),
         lang=lang,
     )
 
@@ -279,8 +259,8 @@ def _money(facts: PartnerFacts, lang: Lang) -> tuple[str, str]:
 def _parts(facts: PartnerFacts, lang: Lang) -> list[Pairs | Listing]:
     parts: list[Pairs | Listing] = []
     if facts.notes:
-        told = tuple(("", _about(facts, note, lang)) for note in facts.notes)
-        parts.append(note_listing(told, lang))
+        names = {case["case_id"]: str(case["village_name"] or case["village_code"]) for case in facts.cases}
+        parts.append(note_listing(facts.notes, names, facts.as_of, lang))
     parts.append(case_listing(facts.cases, Text("Desa yang ditugaskan", "Desa assigned"), _COLUMNS, lang))
     parts.append(_counts(Text("Menurut tahun target", "By target year"), facts.by_year, lang))
     parts.append(_counts(Text("Menurut kecamatan", "By kecamatan"), facts.by_district, lang))
@@ -296,74 +276,6 @@ def _parts(facts: PartnerFacts, lang: Lang) -> list[Pairs | Listing]:
 
 
 _COLUMNS: Final = ("village", "district", "stage", "since", "age", "budget", "planned")
-
-
-def _about(facts: PartnerFacts, note: dict[str, Any], lang: Lang) -> str:
-    names = {case["case_id"]: case["village_name"] or case["village_code"] for case in facts.cases}
-    subject = names.get(note["case_id"])
-    told = note_text(note, facts.as_of, lang)
-    return f"{subject}: {told}" if subject else told
-
-
-def note_listing(told: Sequence[tuple[str, str]], lang: Lang) -> Listing:
-    """Return open notes as a table of one column that may be cut."""
-    return Listing(
-        title=Text("Kendala dan tindak lanjut yang terbuka", "Open constraints and follow-ups").of(lang),
-        heads=("",),
-        rows=tuple((text,) for _, text in told),
-        widths=(1.0,),
-    )
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column of cases: its head, its share of the line, and whether it holds figures."""
-
-    head: Text
-    width: float
-    right: bool = False
-
-
-_CASE_COLUMNS: Final = {
-    "village": _Column(Text("Desa", "Desa"), 0.19),
-    "district": _Column(Text("Kecamatan", "Kecamatan"), 0.15),
-    "stage": _Column(Text("Tahap", "Stage"), 0.18),
-    "since": _Column(Text("Sejak", "Since"), 0.13),
-    "age": _Column(Text("Umur", "Age"), 0.1, right=True),
-    "budget": _Column(Text("Anggaran", "Budget"), 0.14, right=True),
-    "planned": _Column(Text("Rencana", "Planned"), 0.13),
-    "partner": _Column(Text("Mitra", "Partner"), 0.24),
-}
-
-
-def case_listing(cases: Sequence[dict[str, Any]], title: Text, columns: Sequence[str], lang: Lang) -> Listing:
-    """Return cases as a table of these columns (keys of `_CASE_COLUMNS`); a case in conflict has an asterisk."""
-    shown = [_CASE_COLUMNS[name] for name in columns]
-    line = sum(column.width for column in shown)
-    return Listing(
-        title=title.of(lang),
-        heads=tuple(column.head.of(lang) for column in shown),
-        rows=tuple(tuple(_case_cell(case, name, lang) for name in columns) for case in cases),
-        widths=tuple(column.width / line for column in shown),
-        right=frozenset(at for at, column in enumerate(shown) if column.right),
-        empty=Text("Tidak ada.", "None.").of(lang),
-    )
-
-
-def _case_cell(case: dict[str, Any], column: str, lang: Lang) -> str:
-    internet = f" ({SERVICES['internet'].of(lang)})" if case["service"] == "internet" else ""
-    budget = case.get("budget_rp")
-    cells = {
-        "village": str(case["village_name"] or case["village_code"]) + internet,
-        "district": str(case["district"] or "–"),
-        "stage": stage_text(case["stage"], lang) + (" *" if case.get("conflict") else ""),
-        "since": short_day(as_day(case["since"]), lang),
-        "age": days_text(case["age_days"], lang) if is_open(case["stage"]) else "",
-        "budget": "–" if budget is None else rupiah(budget, lang=lang),
-        "planned": quarter_text(case.get("planned_quarter"), lang),
-        "partner": str(case["partner"] or NO_CASE.of(lang)),
-    }
-    return cells[column]
 
 
 def _counts(title: Text, counts: Sequence[Count], lang: Lang) -> Listing:

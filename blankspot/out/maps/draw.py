@@ -89,7 +89,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         basemap: Name of an online basemap ("osm", "topo"); without one the page makes no network request.
         settings: Thresholds of the reading levels and the public precision.
         changes: What changed in the ledger, one row per change as `Ledger.changes` gives it; money and notes are left out.
-        changed_since: The day since which it changed.
+        changed_since: The day since which it changed; without it nothing is said of changes.
 
     Raises:
         UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known.
@@ -100,9 +100,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     header: dict[str, Any] = dict(village_data.columns)
     parts = dict(village_data.parts)
     layers = {
-        "changes": None
-        if changes is None or changed_since is None
-        else tables.change_table(changes, handling, villages),
+        "changes": None if changed_since is None else tables.change_table(changes, handling, villages),
         "cases": None if handling is None or handling.empty else tables.case_table(handling, villages),
         "sites": None if sites is None or sites.empty else tables.site_table(sites, services),
         "measurements": None
@@ -125,9 +123,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         "texts": texts,
         "labels": label_texts(lang),
         "quantum": shapes.QUANTUM_DEG,
-        "as_of": _day_number(_as_of(provenance, progress)),
-        "changed_since": _day_number(changed_since),
-        "age_edges": AGE_EDGES_DAYS,
+        **_calendar(_as_of(provenance, progress), changed_since),
     }
     return Page(
         payload=pack(header, parts),
@@ -226,8 +222,11 @@ def _as_of(provenance: Provenance | None, progress: Achievement | None) -> dt.da
     return provenance.as_of if provenance else progress.as_of if progress else None
 
 
-def _day_number(day: dt.date | None) -> int | None:
-    return None if day is None else day.toordinal() - EPOCH
+def _calendar(as_of: dt.date | None, changed_since: dt.date | None) -> dict[str, Any]:
+    """Return the day that the page speaks of, that since which it tells changes, and where the bins of ages end."""
+    days = {"as_of": as_of, "changed_since": changed_since}
+    numbers: dict[str, Any] = {name: None if day is None else day.toordinal() - EPOCH for name, day in days.items()}
+    return numbers | {"age_edges": AGE_EDGES_DAYS}
 
 
 def _changed(header: dict[str, Any], texts: dict[str, str], lang: Lang) -> dict[str, Any]:

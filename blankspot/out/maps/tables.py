@@ -187,8 +187,12 @@ def case_table(handling: pd.DataFrame, villages: gpd.GeoDataFrame) -> Table:
     return Table(columns=columns, parts={})
 
 
-def change_table(changes: pd.DataFrame, handling: pd.DataFrame | None, villages: gpd.GeoDataFrame) -> Table:
+def change_table(
+    changes: pd.DataFrame | None, handling: pd.DataFrame | None, villages: gpd.GeoDataFrame
+) -> Table | None:
     """Return what changed about the villages on the map, village by village, the latest first; cases as in `case_table`."""
+    if changes is None:
+        return None
     require(changes, "changes", ("village_code", "what"))
     row_of = {clean(code): row for row, code in enumerate(villages["village_code"])}
     at = pd.Series([row_of.get(clean(code), -1) for code in changes["village_code"]], index=changes.index)
