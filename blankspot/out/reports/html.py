@@ -17,21 +17,25 @@ from markupsafe import Markup
 from blankspot.out.files import atomic
 from blankspot.out.palette import INKS, SIGNAL_LOOK
 from blankspot.out.reports.charts import BROAD, NARROW, draw
-from blankspot.out.reports.layout import cell_text, chapters, counted_beside, fit, under_text
-from blankspot.out.reports.model import MARKS, ROW_ID, ROW_MARK, Chart, ProgressCurve, Share
+from blankspot.out.reports.layout import cell_text, chapters, counted_beside, fit, shows_class, under_text
+from blankspot.out.reports.model import MARKS, ROW_MARK, Chart, ProgressCurve, Share
 from blankspot.out.reports.texts import KINDS
 from blankspot.words import Text, date_text, number, percent, rupiah
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from blankspot.out.reports.layout import Chapter, Fit, Place
+    from blankspot.out.reports.layout import Fit, Place
     from blankspot.out.reports.model import Column, Document, Headline, Row, Table
     from blankspot.words import Lang
 
-ROWS_SHOWN: Final = 100
-_ROWS_WHOLE: Final = 150  # a list that is hardly longer than what is shown is shown whole
-_ROWS_TOGETHER: Final = 14  # tables up to here are not parted by a page's end
+ROWS_SHOWN: Final = 300
+LINES_PRINTED: Final = 36
+_HARDLY_MORE: Final = 1.5  # a list that is no longer than so many times what is shown is shown whole
+_LINES_TOGETHER: Final = 14  # tables up to here are not parted by a page's end
+_ROWS_BRIEF: Final = 6  # a chapter of no more room does not begin a page
+_CHART_ROWS: Final = 20  # the room of a chart on paper
+_ROWS_IN_SIGHT: Final = 40  # a longer table scrolls in its own box, its headings staying in sight
 _TITLE_MAX: Final = 90
 _PLAIN: Final = re.compile(r"[A-Za-z0-9]")
 _PERCENT_SIGN: Final = re.compile(r"(?<=\d) %")
@@ -49,23 +53,40 @@ class _Cell(NamedTuple):
 
 
 class _Head(NamedTuple):
-    """A heading over one or several columns."""
+    """A heading over one or several columns, with the letters that its column takes on paper and on a screen."""
 
     text: str
     side: str
     columns: int
     rows: int
     letters: int
+    on_screen: int
+    heads: bool
 
 
-def write_html(path: str | Path, document: Document, *, lang: Lang = "id", rows_shown: int = ROWS_SHOWN) -> Path:
+class _Limits(NamedTuple):
+    """How many rows of a long list are shown on the screen, and how many lines of it are printed."""
+
+    rows: int
+    lines: int
+
+
+def write_html(
+    path: str | Path,
+    document: Document,
+    *,
+    lang: Lang = "id",
+    rows_shown: int = ROWS_SHOWN,
+    lines_printed: int = LINES_PRINTED,
+) -> Path:
     """Write the report as one self-contained page.
 
     Args:
         path: Target file.
         document: What the report says.
         lang: Language of the page.
-        rows_shown: Of a list that is half as long again or longer, so many rows are shown; the workbook has all.
+        rows_shown: So many rows of a longer list stand in the page; the workbook has all of them.
+        lines_printed: A longer list is printed up to so many lines; a row with a sentence in it takes two or three.
 
     Raises:
         OutputError: The file cannot be written.
@@ -77,7 +98,9 @@ def write_html(path: str | Path, document: Document, *, lang: Lang = "id", rows_
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("report_page.html.j2").render(_page(document, environment, lang, rows_shown))
+    page = environment.get_template("report_page.html.j2").render(
+        _page(document, environment, lang, _Limits(rows_shown, lines_printed))
+    )
     with atomic(path) as temporary:
         temporary.write_text(page, encoding="utf-8", errors="replace")  # half a surrogate pair has no bytes
     return Path(path)
@@ -88,7 +111,7 @@ def css_text(text: str) -> str:
     return "".join(letter if _PLAIN.match(letter) else f"\\{ord(letter):x} " for letter in text)
 
 
-def _page(document: Document, environment: Environment, lang: Lang, rows_shown: int) -> dict[str, Any]:
+def _page(document: Document, environment: Environment, lang: Lang, limits: _Limits) -> dict[str, Any]:
     def say(text: Text) -> str:
         return _PERCENT_SIGN.sub("\N{NO-BREAK SPACE}%", text.of(lang))
 
@@ -102,7 +125,7 @@ def _page(document: Document, environment: Environment, lang: Lang, rows_shown: 
         "t": lambda indonesian, english: Text(indonesian, english).of(lang),
         "day": lambda day: date_text(day, lang=lang),
         "num": lambda value: number(value, lang=lang),
-        "chapters": [_chapter(chapter, lang, rows_shown) for chapter in chapters(document, lang=lang)],
+        "chapters": _chapters(document, lang, limits),
         "headlines": [_headline(headline, lang) for headline in document.headlines],
         "kind": lambda name: KINDS[name].of(lang) if name in KINDS else name,
         "looks": SIGNAL_LOOK,
@@ -148,24 +171,53 @@ def _headline(headline: Headline, lang: Lang) -> dict[str, str]:
     }
 
 
-def _chapter(chapter: Chapter, lang: Lang, rows_shown: int) -> dict[str, Any]:
-    items = [_item(place, lang, rows_shown) for place in chapter.places]
-    return {
-        "number": chapter.number,
-        "id": f"bab-{chapter.number}",
-        "title": chapter.section.title,
-        "lead": chapter.section.lead,
-        "items": items,
-        "across": bool(items) and items[0]["across"],
-    }
+def _chapters(document: Document, lang: Lang, limits: _Limits) -> list[dict[str, Any]]:
+    """Return the chapters, each as it lies on paper.
+
+    Where one of its tables must lie across, the whole chapter does, so that the paper turns between chapters only; a brief
+    chapter goes on where the one before it ended.
+    """
+    made: list[dict[str, Any]] = []
+    for chapter in chapters(document, lang=lang):
+        fits = [fit(place.table, lang=lang) for place in chapter.places]
+        weights = [_weight(place, laid, limits) for place, laid in zip(chapter.places, fits, strict=True)]
+        brief = bool(made) and sum(weights) <= _ROWS_BRIEF
+        across = any(laid.across and weight > 1 for laid, weight in zip(fits, weights, strict=True))
+        if across or (brief and made[-1]["across"]):
+            across = True
+            fits = [fit(place.table, across=True, lang=lang) for place in chapter.places]
+        made.append(
+            {
+                "number": chapter.number,
+                "id": f"bab-{chapter.number}",
+                "title": chapter.section.title,
+                "lead": chapter.section.lead,
+                "items": [_item(*laid, lang, limits) for laid in zip(chapter.places, fits, strict=True)],
+                "across": across,
+                "brief": brief,
+            }
+        )
+    return made
 
 
-def _item(place: Place, lang: Lang, rows_shown: int) -> dict[str, Any]:
+def _weight(place: Place, laid: Fit, limits: _Limits) -> int:
+    """Return how much room an item takes on paper, in rows."""
+    return _CHART_ROWS if isinstance(place.item, Chart) else 1 + _printed(place.table, laid, limits)
+
+
+def _shown(table: Table, limits: _Limits) -> int:
+    return _first(len(table.rows), limits.rows) if table.in_page else 0
+
+
+def _printed(table: Table, laid: Fit, limits: _Limits) -> int:
+    return min(_first(len(table.rows), limits.lines // laid.lines), _shown(table, limits))
+
+
+def _item(place: Place, laid: Fit, lang: Lang, limits: _Limits) -> dict[str, Any]:
     """Return what the template needs of a table, or of a chart and its table."""
     table, item = place.table, place.item
     count = len(table.rows)
-    shown = 0 if not table.in_page else count if count <= max(_ROWS_WHOLE, rows_shown) else rows_shown
-    laid = fit(table, lang=lang)
+    shown, printed = _shown(table, limits), _printed(table, laid, limits)
     name = f"tabel-{place.number.replace('.', '-')}"
     drawn = (
         [
@@ -184,45 +236,58 @@ def _item(place: Place, lang: Lang, rows_shown: int) -> dict[str, Any]:
         "as_of": item.as_of,
         "charts": drawn,
         "labelled": isinstance(item, Chart) and not isinstance(item.data, ProgressCurve),
-        "across": laid.across and shown > 0 and not drawn,
+        "wide": laid.across,
+        "tall": shown > _ROWS_IN_SIGHT,
         "size": f"{laid.size_pt:.2f}",
-        "together": not drawn and shown <= _ROWS_TOGETHER,
+        "together": not drawn and printed * laid.lines <= _LINES_TOGETHER,
         "heads": _heads(table, laid, lang),
         "rows": list(_rows(table, table.rows[:shown], lang)),
         "total": next(_rows(table, [table.total], lang), None) if table.total and shown else None,
         "shown": shown,
+        "printed": printed,
         "count": count,
         "empty": table.empty,
     }
 
 
+def _first(count: int, limit: int) -> int:
+    """Return how many rows of so many are shown where the limit is so many: all where there are hardly more."""
+    return count if count <= _HARDLY_MORE * limit else limit
+
+
 def _heads(table: Table, laid: Fit, lang: Lang) -> list[list[_Head]]:
     """Return the rows of headings: one, or two where columns share a heading."""
     grouped = any(column.group for column in table.columns)
+    called = _called(table)
     upper: list[_Head] = []
     lower: list[_Head] = []
     before: Column | None = None
-    for column, letters in zip(table.columns, laid.letters, strict=True):
+    for column, paper, screen in zip(table.columns, laid.letters, laid.on_screen, strict=True):
         side = _SIDES.get(column.kind, "")
         if column.group is None:
-            upper.append(_Head(column.heading.of(lang), side, 1, 2 if grouped else 1, letters))
+            upper.append(
+                _Head(column.heading.of(lang), side, 1, 2 if grouped else 1, paper, screen, column.key == called)
+            )
         else:
             if before is not None and before.group == column.group:
                 upper[-1] = upper[-1]._replace(columns=upper[-1].columns + 1)
             else:
-                upper.append(_Head(column.group.of(lang), "g", 1, 1, 0))
-            lower.append(_Head(column.heading.of(lang), side, 1, 1, letters))
+                upper.append(_Head(column.group.of(lang), "g", 1, 1, 0, 0, False))
+            lower.append(_Head(column.heading.of(lang), side, 1, 1, paper, screen, column.key == called))
         before = column
     return [upper, lower] if grouped else [upper]
 
 
+def _called(table: Table) -> str:
+    """Return the column that a row is called by: its first column of words."""
+    return next((column.key for column in table.columns if column.kind in ("text", "label")), table.columns[0].key)
+
+
 def _rows(table: Table, rows: Sequence[Row], lang: Lang) -> Iterator[dict[str, Any]]:
-    """Yield rows as the page shows them; the first column of words is what a row is called by."""
+    """Yield rows as the page shows them."""
     beside = counted_beside(table)
-    called = next((column.key for column in table.columns if column.kind in ("text", "label")), table.columns[0].key)
-    classed = next((column.key for column in table.columns if column.kind == "label"), None)
+    called = _called(table)
     for row in rows:
-        look = row.get(ROW_ID)
         mark = row.get(ROW_MARK)
         yield {
             "mark": mark if mark in MARKS else "",
@@ -231,7 +296,7 @@ def _rows(table: Table, rows: Sequence[Row], lang: Lang) -> Iterator[dict[str, A
                     cell_text(column, row, lang=lang),
                     _SIDES.get(column.kind, ""),
                     "" if column.key in beside else under_text(row.get(column.key), lang=lang),
-                    str(look) if column.key == classed and look in SIGNAL_LOOK else "",
+                    shows_class(row, column),
                     column.key == called,
                 )
                 for column in table.columns

@@ -7,11 +7,12 @@ and a list of three partners share one rule.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from blankspot.out.reports.model import Chart, Share, Table, decimals_of
-from blankspot.words import number
+from blankspot.out.reports.model import ROW_ID, Chart, Share, Table, decimals_of
+from blankspot.words import LABELS, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +23,23 @@ if TYPE_CHECKING:
 SHEET_NAME_MAX: Final = 31  # UTF-16 units, the workbook format's own limit
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
 _FIGURES: Final = ("number", "percent", "rupiah", "date", "code")
-_PROSE: Final = (26, 22, 18, 14)  # letters of a line of prose in a table, from one with room to one without
+_SWATCH_LETTERS: Final = 5  # of the pattern before a class of signal
 _LONGEST_WORD: Final = 20  # longer ones may be broken
 _SAMPLE: Final = 200  # rows from which widths are taken
 _LETTER_EM: Final = 0.56  # width of a digit, which is what CSS calls 1ch
 _PADDING_EM: Final = 0.9  # between two columns
-_UPRIGHT_PT: Final = 510.0  # width of an A4 page without its margins
-_ACROSS_PT: Final = 757.0
+_UPRIGHT_PT: Final = 520.0  # width of an A4 page without its margins
+_ACROSS_PT: Final = 767.0
+_SCREEN_PT: Final = 850.0  # of a desk's screen, in the points of a browser
+_SIZE_SCREEN_PT: Final = 10.5
 _SIZE_PT: Final = 8.5
-_SIZE_UPRIGHT_MIN_PT: Final = 7.25
-_SIZE_ACROSS_MIN_PT: Final = 6.25
+_SIZE_READ_PT: Final = 7.5
+_SIZES_SMALL_PT: Final = (6.5, 5.5)  # of a form that has too many columns for any other
 _SIZE_MIN_PT: Final = 4.5
+_LINES_MAX: Final = 8
+_RAGGED: Final = 1.12  # lines end at words, so a text takes a little more than its letters
+_USUAL_LENGTH: Final = 0.9  # of a column's texts, so many are no longer than the length it is laid out for
+_ROWS_LOST_ACROSS: Final = 1.5
 
 
 class Place(NamedTuple):
@@ -53,11 +60,21 @@ class Chapter(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """How a table goes on paper: across or upright, its size in points, and how many letters each column takes at least."""
+    """How a table is laid out.
+
+    Attributes:
+        across: Whether its page lies across.
+        lines: Of a usual row on paper.
+        size_pt: Of its letters on paper.
+        letters: That each column takes at least on paper.
+        on_screen: That each column takes at least on a screen.
+    """
 
     across: bool
+    lines: int
     size_pt: float
     letters: tuple[int, ...]
+    on_screen: tuple[int, ...]
 
 
 def chapters(document: Document, *, lang: Lang) -> tuple[Chapter, ...]:
@@ -111,17 +128,47 @@ def _stands_beside(column: Column, table: Table, row: Row) -> bool:
     return share.numerator in near and share.denominator in near
 
 
-def fit(table: Table, *, lang: Lang) -> Fit:
-    """Choose how a table goes on paper, from its headings and its first rows."""
+def fit(table: Table, *, across: bool | None = None, lang: Lang) -> Fit:
+    """Choose how a table goes on paper, from its headings and its first rows.
+
+    Args:
+        table: The table.
+        across: Whether its page lies across; None to choose.
+        lang: Language of the page.
+
+    Either way, the columns are as wide as gives every row the same, fewest lines. Across, a page holds two rows
+    where it holds three upright: only a table that saves more lines than that, or does not fit upright at all, lies across.
+    """
     rows = [*table.rows[:_SAMPLE], *([table.total] if table.total else [])]
     beside = counted_beside(table)
     asked = [_letters(column, rows, beside=column.key in beside, lang=lang) for column in table.columns]
-    tried = [tuple(max(least, min(longest, prose)) for least, longest in asked) for prose in _PROSE]
-    if (size := _size(tried[0], _UPRIGHT_PT)) >= _SIZE_UPRIGHT_MIN_PT:
-        return Fit(across=False, size_pt=min(size, _SIZE_PT), letters=tried[0])
-    sizes = [_size(letters, _ACROSS_PT) for letters in tried]
-    best = next((at for at, size in enumerate(sizes) if size >= _SIZE_ACROSS_MIN_PT), len(tried) - 1)
-    return Fit(across=True, size_pt=max(min(sizes[best], _SIZE_PT), _SIZE_MIN_PT), letters=tried[best])
+    under = any(column.kind == "percent" and column.key not in beside for column in table.columns)
+    least = tuple(letters for letters, _ in asked)
+    screen = _lay(asked, _SCREEN_PT, _SIZE_SCREEN_PT)
+    on_screen = screen.letters if screen else least
+    upright = None if across else _lay(asked, _UPRIGHT_PT, _SIZE_READ_PT)
+    lying = _lay(asked, _ACROSS_PT, _SIZE_READ_PT)
+    if upright and (lying is None or upright.lines <= _ROWS_LOST_ACROSS * lying.lines):
+        return Fit(False, max(upright.lines, 1 + under), upright.size_pt, upright.letters, on_screen)
+    smaller = lying or next(filter(None, (_lay(asked, _ACROSS_PT, size) for size in _SIZES_SMALL_PT)), None)
+    if smaller:
+        return Fit(True, max(smaller.lines, 1 + under), smaller.size_pt, smaller.letters, on_screen)
+    return Fit(True, _LINES_MAX, max(_size(least, _ACROSS_PT), _SIZE_MIN_PT), least, on_screen)
+
+
+class _Laid(NamedTuple):
+    lines: int
+    size_pt: float
+    letters: tuple[int, ...]
+
+
+def _lay(asked: Sequence[tuple[int, int]], room_pt: float, size_min_pt: float) -> _Laid | None:
+    """Return the columns with the fewest lines a row at which the table fits in a size that can be read; None if it never does."""
+    for lines in range(1, _LINES_MAX + 1):
+        letters = tuple(max(least, math.ceil(longest * _RAGGED / lines)) for least, longest in asked)
+        if (size := _size(letters, room_pt)) >= size_min_pt:
+            return _Laid(lines, min(size, _SIZE_PT), letters)
+    return None
 
 
 def _size(letters: Sequence[int], room_pt: float) -> float:
@@ -134,12 +181,22 @@ def _letters(column: Column, rows: Sequence[Row], *, beside: bool, lang: Lang) -
     texts = [cell_text(column, row, lang=lang) for row in rows]
     if column.kind == "percent" and not beside:
         texts += [longest_part(under_text(row.get(column.key), lang=lang)) for row in rows]
-    longest = max(map(len, texts), default=0)
+    lengths = sorted(map(len, texts)) or [0]
+    longest = lengths[-1]
     heading = max(map(len, column.heading.of(lang).split()), default=0)
     if column.kind in _FIGURES:
-        return max(longest, heading), longest
+        return max(longest, heading), 0
+    if any(shows_class(row, column) for row in rows):
+        lengths = [length + _SWATCH_LETTERS for length in lengths]
     word = max((len(word) for text in texts for word in text.split()), default=0)
-    return min(max(word, heading), _LONGEST_WORD), longest
+    return min(max(word, heading), _LONGEST_WORD), lengths[math.ceil(_USUAL_LENGTH * len(lengths)) - 1]
+
+
+def shows_class(row: Row, column: Column) -> str:
+    """Return the class of signal that a cell names, so that its pattern is drawn before it; "" for any other cell."""
+    name = str(row.get(ROW_ID))
+    named = LABELS["signal_class"].get(name)
+    return name if named is not None and row.get(column.key) == named else ""
 
 
 def longest_part(text: str) -> str:
