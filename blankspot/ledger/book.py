@@ -68,6 +68,7 @@ class Ledger:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._counted: tuple[object, Effective] | None = None
         self.origin = origin
         self.partners = partners
 
@@ -400,9 +401,13 @@ class Ledger:
         return self._store.digest()
 
     def _seen(self, as_of: dt.date | None, known_on: dt.date | dt.datetime | None) -> Seen:
+        """Return a view; what counts of all that is known is worked out once for as long as nothing is recorded."""
         until = None if as_of is None else day_of(as_of)
-        found: Effective = effective(distinct(self._store.read(known_until=self._known_until(known_on))))
-        return Seen(found, until)
+        known_until = self._known_until(known_on)
+        asked = (tuple(sorted(self._store.ends().items())), known_until)
+        if self._counted is None or self._counted[0] != asked:
+            self._counted = asked, effective(distinct(self._store.read(known_until=known_until)))
+        return Seen(self._counted[1], until)
 
     def _known_until(self, known_on: dt.date | dt.datetime | None) -> dt.datetime | None:
         if known_on is None:

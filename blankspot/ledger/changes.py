@@ -66,7 +66,7 @@ def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
     reaching_back = [record for record in later.found.records if record.kind in ("correction", "settled")]
     for record in (*later.records, *reaching_back):
         latest[record.case_id] = max(latest.get(record.case_id, record), record, key=lambda one: one.recorded_at)
-    rows = _of_cases(state_frame(before), state_frame(after), latest)
+    rows = _of_cases(_moved(state_frame(before)), _moved(state_frame(after)), latest)
     rows += _of_targets(targets_frame(before), targets_frame(after), latest)
     rows += _of_money(money_frame(earlier.records, before), money_frame(later.records, after), recorded)
     rows += _of_notes(notes_frame(earlier.records), notes_frame(later.records), recorded)
@@ -76,6 +76,11 @@ def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=list(CHANGE_COLUMNS)).astype(CHANGE_COLUMNS)
     return frame.sort_values(["village_code", "case_id", "what", "happened_on"], kind="stable", ignore_index=True)
+
+
+def _moved(state: pd.DataFrame) -> pd.DataFrame:
+    """Leave out villages that only a list names: their change is one of the list."""
+    return state[state["moves"] > 0]
 
 
 def _of_cases(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Record]) -> list[dict[str, Any]]:

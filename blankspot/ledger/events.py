@@ -75,7 +75,7 @@ _SUBJECTS: Final = {
     "letter": "letter",
 }
 _ANY_SUBJECT: Final = frozenset({"note", "note_closed", "correction"})
-_SUBJECT: Final = re.compile(r"general|target:20\d\d|(partner|indicator|letter):[\w.~-]{1,96}")
+_SUBJECT: Final = re.compile(r"general|target:20\d\d|(partner|indicator|letter):[\w.~&-][\w.~& -]{0,95}")
 GENESIS: Final = "0" * 64
 
 

@@ -60,7 +60,8 @@ def test_nothing_changed_means_the_same_state_and_the_other_way_round(events, fi
             except LedgerError:
                 continue
         found = ledger.changes(View(day(first)), View(day(second)))
-        cases = [ledger.state(day(number)).set_index("case_id")["stage"].to_dict() for number in (first, second)]
+        views = [ledger.state(day(number)) for number in (first, second)]
+        cases = [view[view["moves"] > 0].set_index("case_id")["stage"].to_dict() for view in views]
         moved = found[found["what"].isin(["stage", "case_new"])]
         if first <= second:
             assert (cases[0] == cases[1]) == moved.empty

@@ -14,7 +14,7 @@ from blankspot.cli.track.place import Place, day, ledger_options, place_of
 from blankspot.ledger import Event
 from blankspot.ledger.events import TARGET_RULES
 from blankspot.ledger.headings import kind_of
-from blankspot.ledger.workflow import KIND_LABELS, STAGES, TARGET_KINDS
+from blankspot.ledger.workflow import KIND_LABELS, KINDS, STAGES, TARGET_KINDS
 from blankspot.schema import FUNDING_SOURCES, INTERVENTION_TYPES, TABLES
 from blankspot.values import read_amount, read_quarter
 from blankspot.words import Text, date_text
@@ -125,8 +125,9 @@ def command(
     """
     place = place_of(session, folder, address)
     kind = kind_of(event) or event
-    if kind not in _ADDED:
-        raise click.BadParameter(f"{event}; {', '.join(_ADDED)}", param_hint="EVENT")
+    if kind in KINDS and kind not in _ADDED:
+        told = Text(f"'{kind}' punya perintah sendiri", f"'{kind}' has a command of its own")
+        raise click.BadParameter(f"{told.of(session.lang)}; {', '.join(_ADDED)}", param_hint="EVENT")
     known = {name: value for name, value in fields.items() if value is not None}
     if "due_on" in known:
         known["due_on"] = known["due_on"].isoformat()
