@@ -155,5 +155,5 @@ def letter_listing(letters: Sequence[Mapping[str, Any]], lang: Lang) -> Listing:
             )
             for row in reversed(list(letters))
         ),
-        widths=(0.13, 0.31, 0.56),
+        widths=(0.15, 0.3, 0.55),
     )  # fmt: skip

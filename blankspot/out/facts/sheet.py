@@ -139,7 +139,7 @@ def _with_fewer_rows(sheet: Sheet, ruler: Ruler) -> Sheet | None:
         return sum(heights[at][: keep[at]]) + (ruler.more() if cut else 0.0)
 
     while sum(map(taken, keep)) > room:
-        longest = max(keep, key=lambda at: (keep[at], at), default=None)
+        longest = max(keep, key=lambda at: (sum(heights[at][: keep[at]]), at), default=None)
         if longest is None or not keep[longest]:
             return None
         keep[longest] -= 1

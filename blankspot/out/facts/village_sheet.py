@@ -34,7 +34,7 @@ _STATES: Final = {
     "withdrawn": Text("telah ditarik", "since withdrawn"),
     "conflict": Text("belum diselesaikan", "not settled"),
 }
-_HISTORY_WIDTHS: Final = (0.13, 0.31, 0.56)
+_HISTORY_WIDTHS: Final = (0.15, 0.3, 0.55)
 
 
 def sheet_of(facts: Facts, lang: Lang) -> Sheet:
