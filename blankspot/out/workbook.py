@@ -43,7 +43,7 @@ _HEAD_LINES: Final = 2
 _LINES_MAX: Final = 20  # a spreadsheet's row is no higher than 409 points
 _WRAPPED: Final = frozenset({"text", "long", "choice"})
 _GUIDE_WIDTHS: Final = (4, 20, 24, 72)
-_ALIGNED: Final = {"date": {"align": "left"}, "year": {"align": "center"}}
+_ALIGNED: Final[dict[str, dict[str, Any]]] = {"date": {"align": "left"}, "year": {"align": "center"}}
 _TITLE_MAX, _MESSAGE_MAX = 32, 255  # what a spreadsheet shows beside a cell
 _ALLOWED: Final = {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True}
 _WRONG: Final = Text("Isi tidak sesuai", "This does not fit")
@@ -205,9 +205,7 @@ def _formats(book: Any) -> dict[tuple[str, str], Any]:
     formats = {}
     for kind in _WIDTHS:
         wrap = {"text_wrap": True} if kind in _WRAPPED else {}
-        shape: dict[str, Any] = {"num_format": _NUMBER_FORMATS.get(kind, "@")} | (
-            {"align": "left"} if kind == "date" else {}
-        )
+        shape = {"num_format": _NUMBER_FORMATS.get(kind, "@")} | _ALIGNED.get(kind, {})
         for look, fill in looks.items():
             formats[kind, look] = book.add_format(border | wrap | shape | fill)
         formats[kind, "below"] = book.add_format(shape | {"locked": False, "valign": "top"} | wrap)

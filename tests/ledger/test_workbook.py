@@ -372,6 +372,10 @@ class TestRows:
         assert [rule for _, rule in _refusals(plan)] == ["locked_column_changed"]
         assert plan.changes["column"].tolist() == [key]
 
+    def test_a_name_over_a_code_proposes_the_village(self, told):
+        plan = Book(told).edit(CASE[1], village_code="Sri Rahayu").plan(told)
+        assert "Srirahayu (32.04.06.2001, Cikancung)" in plan.rejects["message"].iloc[0]
+
     def test_another_case_in_the_key_is_no_silent_move(self, told):
         plan = Book(told).edit(1, case_id=CASE[0], note="x").plan(told)
         assert plan.new_events == ()

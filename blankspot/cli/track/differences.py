@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blankspot.cli.track.printing import event_json, records, table
-from blankspot.ledger.workbook import BASELINE_SHEET, Baseline, read_baseline
+from blankspot.ledger.workbook import BASELINE_SHEET, SHEETS, Baseline, read_baseline, shown
 from blankspot.ledger.workflow import KIND_LABELS
 from blankspot.sources.files import Member, check_file
 from blankspot.sources.formats import sheet_names
@@ -28,6 +28,13 @@ _OUTCOMES = {
     "unchanged": Text("sudah tercatat", "on record"),
     "refused": Text("ditolak", "refused"),
 }
+_COLUMNS = {column.key: column for sheet in reversed(SHEETS) for column in sheet.columns}
+_REFERENCES = {
+    "corrects": Text("membetulkan catatan", "corrects record"),
+    "refers": Text("menutup catatan", "closes note"),
+}
+_EMPTIES = Text("mengosongkan", "empties")
+_OTHERS = {"reason": Text("Alasan", "Reason"), "corrected_on": Text("Hari yang benar", "Right day")}
 
 
 def read_workbook(file: str) -> tuple[Mapping[str, pd.DataFrame], Baseline] | None:
@@ -89,7 +96,7 @@ def _print_events(session: Session, plan: WorkbookPlan, lang: Lang) -> None:
         Text("Akan dicatat", "To record"), Text("Isi", "What it says"),
     )  # fmt: skip
     rows = (
-        (sheet, row, event.happened_on.isoformat(), event.case_id, _kind(event, lang), _said(event))
+        (sheet, row, event.happened_on.isoformat(), event.case_id, _kind(event, lang), _said(event, lang))
         for event, (sheet, row) in zip(plan.new_events, plan.origins, strict=True)
     )
     session.print("")
@@ -104,10 +111,19 @@ def _kind(event: Event, lang: Lang) -> str:
     return KIND_LABELS[event.kind].of(lang) + (" *" if event.fields.get("skips") else "")
 
 
-def _said(event: Event) -> str:
-    """Return the fields of an event on one line; references by their first digits."""
-    short = {name: str(value)[:12] if name in ("corrects", "refers") else value for name, value in event.fields.items()}
-    return ", ".join(f"{name}={value}" for name, value in short.items() if name != "skips")
+def _said(event: Event, lang: Lang) -> str:
+    """Return what an event says on one line, in the words of the sheets; references by their first digits."""
+    parts = []
+    for name, value in event.fields.items():
+        if name in _REFERENCES:
+            parts.append(f"{_REFERENCES[name].of(lang)} {str(value)[:12]}")
+        elif name == "clears":
+            emptied = ", ".join(_COLUMNS[one].heading.of(lang) for one in str(value).split())
+            parts.append(f"{_EMPTIES.of(lang)}: {emptied}")
+        elif name != "skips":
+            heading = _OTHERS[name].of(lang) if name in _OTHERS else _COLUMNS[name].heading.of(lang)
+            parts.append(f"{heading}: {shown(_COLUMNS[name], value, lang) if name in _COLUMNS else value}")
+    return "; ".join(parts)
 
 
 def _print_rejects(session: Session, plan: WorkbookPlan, lang: Lang) -> None:

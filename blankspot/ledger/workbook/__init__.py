@@ -13,7 +13,7 @@ from blankspot.ledger.workbook.baseline import BASELINE_SHEET, About, Baseline, 
 from blankspot.ledger.workbook.export import Exported, export
 from blankspot.ledger.workbook.listing import CHANGE_COLUMNS
 from blankspot.ledger.workbook.plan import WorkbookPlan, plan_workbook
-from blankspot.ledger.workbook.sheets import SHEETS, Column, Sheet
+from blankspot.ledger.workbook.sheets import SHEETS, Column, Sheet, shown
 
 __all__ = [
     "BASELINE_SHEET",
@@ -28,4 +28,5 @@ __all__ = [
     "export",
     "plan_workbook",
     "read_baseline",
+    "shown",
 ]

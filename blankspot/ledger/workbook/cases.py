@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from blankspot.ledger.events import Event
-from blankspot.ledger.workbook.places import new_case_of
+from blankspot.ledger.workbook.places import new_case_of, village_of
 from blankspot.ledger.workbook.sheets import CASES, CellValue, same, shown
 from blankspot.ledger.workbook.verdict import REASON, Context, Fault, Row, Verdict, make, verdict
 from blankspot.ledger.workbook.view import Standing, last_touch
@@ -46,7 +46,7 @@ def _exported(row: Row, base: BaseRow, context: Context) -> list[Event] | Fault 
     case_id = str(base.cells["case_id"])
     now = context.view.cases.get(case_id)
     if locked is not None:
-        return _locked_changed(locked)
+        return _locked_changed(locked, row, context)
     fault = row.fault(changed)
     if fault is not None or not changed:
         return fault
@@ -256,16 +256,18 @@ def _correction(case_id: str, target: str, said: dict[str, Any], row: Row, today
     return make("correction", today.isoformat(), case_id, fields, "case_id")
 
 
-def _locked_changed(key: str) -> Fault:
+def _locked_changed(key: str, row: Row, context: Context) -> Fault:
     heading = _CELLS[key].heading
+    meant = village_of(row, context) if key == "village_code" else ""
+    may = Text(f" {meant.what.id}", f" {meant.what.en}") if isinstance(meant, Fault) else Text("", "")
     return Fault(
         key,
         "locked_column_changed",
         Text(
             f"Kolom {heading.id} terkunci dan tidak diubah di sini; kembalikan isinya. Desa atau kasus lain ditulis di baris "
-            "kosong di bawah.",
+            f"kosong di bawah.{may.id}",
             f"The column {heading.en} is locked and not changed here; put it back. Another village or case goes into an empty "
-            "row below.",
+            f"row below.{may.en}",
         ),
     )
 
