@@ -72,6 +72,15 @@ def _notes(data: ReportData) -> tuple[Text, ...]:
                 f"{date_text(data.as_of, lang='en')}.",
             )
         )
+    if data.known_on is not None:
+        notes.append(
+            Text(
+                f"Buku besar menurut catatan sampai {date_text(data.known_on)}; berkas sumber tidak menyimpan tanggal pencatatan dan "
+                "dipakai seperti adanya.",
+                f"The ledger as recorded up to {date_text(data.known_on, lang='en')}; source files keep no day of recording and are "
+                "used as they are.",
+            )
+        )
     document = f" ({data.rule.document})" if data.rule.document else ""
     notes.append(
         Text(

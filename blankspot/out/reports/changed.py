@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from blankspot.out.reports.cells import VILLAGE, rows_of, text_of, word
+from blankspot.out.reports.constraints import subjects
 from blankspot.out.reports.model import Cell, Column, Row, Table, total_row
 from blankspot.out.reports.texts import SERVICES, TOTAL
 from blankspot.words import Text, date_text, number
@@ -45,6 +46,7 @@ def changes(data: ReportData) -> Table:
             index=told.index,
             dtype=object,
         )
+    told["village_name"] = told["village_name"].astype(object).where(told["village_code"].notna(), subjects(data, told))
     told["recorded_at"] = told["recorded_at"].dt.tz_convert(data.settings.zone).dt.tz_localize(None)
     told["service"] = told["case_id"].astype("str").str.split(":").str[1].where(told["village_code"].notna())
     told["what"] = pd.Series([WHAT.get(kind, kind) for kind in kinds], index=told.index, dtype=object)

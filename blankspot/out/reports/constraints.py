@@ -110,11 +110,23 @@ def _status(days_late: float) -> Text:
 def _notes(data: ReportData, notes: pd.DataFrame) -> pd.DataFrame:
     """Return notes with their subject in words; a note without a constraint tells its text."""
     located = data.located(notes)
-    named = _indicator_names(data)
-    subjects = [_subject(row, named) for row in located.to_dict("records")]
-    located["subject"] = pd.Series(subjects, index=located.index, dtype=object)
+    located["subject"] = subjects(data, located)
     located["constraint"] = located["constraint"].fillna(located["note"])
     return located
+
+
+def subjects(data: ReportData, located: pd.DataFrame) -> pd.Series:
+    """Return in words what each row is about: a village and service, a partner, an indicator, a list, a letter.
+
+    Args:
+        data: Knows the names of indicators.
+        located: Rows with case_id and the names of their villages; `partner` is the name of the partner they are about.
+    """
+    named = _indicator_names(data)
+    rows = located.reindex(columns=["case_id", "village_code", "village_name", "district", "partner"]).to_dict(
+        "records"
+    )
+    return pd.Series([_subject(row, named) for row in rows], index=located.index, dtype=object)
 
 
 def _subject(note: dict[Any, Any], indicators: dict[str, str]) -> Text:

@@ -57,3 +57,14 @@ def test_what_was_recorded_late_shows_against_what_the_last_report_knew():
     as_it_was = offices.data(["none"], ledger=ledger, period="2022-Q4", since_known_on=dt.date(2022, 9, 30))
     assert [line[4] for line in offices.said(changes(as_it_was))]
     assert offices.said(changes(as_it_was))[0][-1] == "20 Oktober 2022"
+
+
+def test_what_concerns_no_village_says_what_it_is_about():
+    events = [
+        offices.about("note", "general", AFTER, constraint="Anggaran perubahan menunggu"),
+        offices.on_case("note", 0, AFTER, constraint="Lahan belum bebas"),
+    ]
+    lines = offices.said(changes(offices.data(["none"], events, period="2022-Q4")))
+    told = {line[1]: (line[4], line[6]) for line in lines}
+    assert told["Umum"] == ("Catatan baru", "Anggaran perubahan menunggu")
+    assert told["Sukanagara 1"] == ("Catatan baru", "Lahan belum bebas")
