@@ -2,8 +2,9 @@
 
 An indicator is defined once (`indicator`: name, unit, direction, owner, goal, programme) and has one `figure` per quarter or
 year. A figure is never rewritten: a sheet that says something else appends a new one, and of all the figures of an indicator
-and period the one recorded last holds. What stood before can be seen with an earlier `known_on`. What a sheet leaves out
-is no difference: the new figure keeps what the one before it said, except whose word it was and as of when.
+and period the one recorded last holds (see `registers` where ledgers were merged). What stood before can be seen with an
+earlier `known_on`. What a sheet leaves out is no difference: the new figure keeps what the one before it said, except whose word
+it was and as of when.
 
 A figure happened at the end of its period, or on its as-of day if that was earlier: a view as of 30 September shows the
 third quarter, no matter when the sheet was brought in.
@@ -19,6 +20,7 @@ import pandas as pd
 
 from blankspot.ledger.events import Event
 from blankspot.ledger.indicator_rows import DEFINITION, last_day, review_rows
+from blankspot.ledger.registers import SHARED, own_register, registers
 from blankspot.words import Lang, Text, number
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from blankspot.ledger.events import Record, Value
+    from blankspot.ledger.registers import Register
 
 FRAME_COLUMNS: Final = {
     "key": "str",
@@ -54,6 +57,10 @@ CHANGE_COLUMNS: Final = ("key", "indicator", "period", "field", "old", "new")
 _AMOUNTS: Final = ("target", "realization", "budget_rp", "realized_rp", "waiting_rp")
 _CARRIED: Final = (*_AMOUNTS, "constraint", "follow_up", "responsible")
 _FIGURE: Final = (*_CARRIED, "as_of", "source", "note")
+_UNIT_MISSING: Final = Text(
+    "Satuan indikator ini belum pernah disebut; isi kolom Satuan.",
+    "The unit of this indicator was never told; fill in the unit.",
+)
 _HIGHER: Final = Text("realisasi ÷ target × 100 %", "realisation ÷ target × 100 %")
 _LOWER: Final = Text(
     "(2 × target − realisasi) ÷ target × 100 %, karena makin rendah makin baik",
@@ -128,6 +135,7 @@ def plan_indicators(
     records: Iterable[Record],
     *,
     today: dt.date,
+    origin: str = "",
     lang: Lang = "id",
     zone: ZoneInfo | None = None,
 ) -> IndicatorPlan:
@@ -138,11 +146,14 @@ def plan_indicators(
             accepts them. `source_file` and `source_row` say where each row comes from.
         records: What is on record, corrections applied, as of any day that is not before what the sheet speaks of.
         today: Figures as of later days are refused.
+        origin: The office whose sheet it is, the ledger's own; it counts where merged offices contradict each other.
         lang: Language of the reasons and of the changes.
         zone: Zone of moments that carry none.
     """
     review, keyed = review_rows(frame, today=today, lang=lang, zone=zone)
-    known = _latest(records)
+    held = registers(records)
+    known = {subject: own_register(offices, origin) for subject, offices in held.items()}
+    review.reject_each(_without_unit(keyed[review.alive], known))
     rows = [_Row.of(row, today) for row in keyed[review.alive].to_dict("records")]
     drafts = [*_definitions(rows, known), *_figures(rows, known)]
     said = {draft.row for draft in drafts}
@@ -168,18 +179,27 @@ def indicators_frame(records: Iterable[Record]) -> pd.DataFrame:
     Args:
         records: Of one view of the ledger (`as_of`, `known_on`), corrections applied.
     """
-    known = _latest(records)
-    rows = []
-    for (subject, period), figure in known.items():
-        if period:
-            defined = known.get((subject, ""))
-            key = subject.partition(":")[2]
-            told = {"indicator": key, "direction": "higher"} | ({} if defined is None else dict(defined.fields))
-            rows.append({**told, "cumulative": False, **figure.fields, "key": key})
+    rows = [
+        _frame_row(subject, office, offices, figure)
+        for subject, offices in registers(records).items()
+        for office, register in offices.items()
+        for period, figure in register.items()
+        if period
+    ]
     frame = pd.DataFrame(rows, columns=list(FRAME_COLUMNS))
     frame["as_of"] = pd.to_datetime(frame["as_of"]).astype("datetime64[us]")
     ordered = frame.sort_values(["goal", "program", "indicator", "key", "period"], ignore_index=True)
     return ordered.astype(FRAME_COLUMNS)
+
+
+def _frame_row(subject: str, office: str, offices: Mapping[str, Register], figure: Record) -> dict[str, object]:
+    """Return a figure with its definition; where offices keep a register each, the office is part of key and name."""
+    key = subject.partition(":")[2]
+    defined = offices[office].get("") or next((one[""] for one in offices.values() if "" in one), None)
+    told = {"indicator": key, "direction": "higher"} | ({} if defined is None else dict(defined.fields))
+    if office != SHARED:
+        key, told["indicator"] = f"{key}~{office}", f"{told['indicator']} ({office})"
+    return {**told, "cumulative": False, **figure.fields, "key": key}
 
 
 class _Row(NamedTuple):
@@ -211,6 +231,13 @@ class _Row(NamedTuple):
         )
 
 
+def _without_unit(keyed: pd.DataFrame, known: Mapping[str, Register]) -> dict[int, tuple[str, str, Text]]:
+    """Return the rows of indicators whose unit neither the sheet nor the ledger tells, with why they are refused."""
+    told = set(keyed.loc[keyed["unit"].notna(), "key"])
+    silent = [key not in told and "" not in known.get(f"indicator:{key}", {}) for key in keyed["key"]]
+    return dict.fromkeys(map(int, keyed.index[silent]), ("unit", "unit_missing", _UNIT_MISSING))
+
+
 class _Draft(NamedTuple):
     """What one row newly says about a definition or a figure: the event, and what it changes of the record before it."""
 
@@ -221,7 +248,7 @@ class _Draft(NamedTuple):
     changes: tuple[tuple[str, Value | None, Value], ...] = ()
 
 
-def _definitions(rows: Sequence[_Row], known: Mapping[tuple[str, str], Record]) -> list[_Draft]:
+def _definitions(rows: Sequence[_Row], known: Mapping[str, Register]) -> list[_Draft]:
     """Return one draft per indicator whose definition is new, differs, or is needed for an earlier day than on record."""
     firsts: dict[str, int] = {}
     told: dict[str, dict[str, Value]] = {}
@@ -233,7 +260,7 @@ def _definitions(rows: Sequence[_Row], known: Mapping[tuple[str, str], Record]) 
     drafts = []
     for subject, place in firsts.items():
         day, fields = rows[place].happened_on, {"direction": "higher", **told[subject]}
-        before = known.get((subject, ""))
+        before = known.get(subject, {}).get("")
         kept = {} if before is None else {name: before.fields[name] for name in DEFINITION if name in before.fields}
         if before is not None and "direction" not in told[subject]:
             del fields["direction"]
@@ -245,13 +272,13 @@ def _definitions(rows: Sequence[_Row], known: Mapping[tuple[str, str], Record]) 
     return drafts
 
 
-def _figures(rows: Sequence[_Row], known: Mapping[tuple[str, str], Record]) -> list[_Draft]:
+def _figures(rows: Sequence[_Row], known: Mapping[str, Register]) -> list[_Draft]:
     """Return one draft per row whose figure is new or differs from the one on record."""
     drafts = []
     for place, row in enumerate(rows):
         if not any(name != "cumulative" for name in row.figure):
             continue  # the row only defines the indicator
-        before = known.get((row.subject, row.period))
+        before = known.get(row.subject, {}).get(row.period)
         fields: dict[str, Value] = {"cumulative": True, **row.figure, "period": row.period}
         changes: tuple[tuple[str, Value | None, Value], ...] = ()
         if before is not None:
@@ -289,14 +316,3 @@ def _shown(value: Value | None, lang: Lang) -> str:
         return value
     exact = Decimal(str(value)).normalize().as_tuple().exponent
     return number(value, max(0, -int(exact)), lang=lang)
-
-
-def _latest(records: Iterable[Record]) -> dict[tuple[str, str], Record]:
-    """Return the definition (period "") and the figures that hold, by subject and period: of each the one recorded last."""
-    held: dict[tuple[str, str], Record] = {}
-    for record in sorted(records, key=lambda record: (record.recorded_at, record.origin, record.seq)):
-        if record.kind == "indicator":
-            held[record.case_id, ""] = record
-        elif record.kind == "figure" and "period" in record.fields:
-            held[record.case_id, str(record.fields["period"])] = record
-    return held

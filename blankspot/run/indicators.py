@@ -33,6 +33,7 @@ def import_indicators(job: Job, ledger: Ledger) -> list[str]:
                 checked.accepted,
                 ledger.effective(),
                 today=ledger.today,
+                origin=ledger.origin,
                 lang=job.settings.language,
                 zone=job.settings.zone,
             )

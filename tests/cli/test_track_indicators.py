@@ -83,7 +83,7 @@ def test_strict_records_nothing_where_a_row_is_refused(call, sheet):
 
 def test_a_sheet_of_the_workspace_is_read_by_its_mapping(call):
     path = call.folder / "data" / "evaluasi.csv"
-    path.write_text("Uraian,Hasil\nOPD terhubung,36\n", encoding="utf-8")
+    path.write_text("Uraian,Hasil,Satuan\nOPD terhubung,36,OPD\n", encoding="utf-8")
     toml = call.folder / "blankspot.toml"
     told = toml.read_text(encoding="utf-8")
     source = (

@@ -117,6 +117,19 @@ def test_what_a_sheet_leaves_out_stays(clocked):
     assert pd.isna(row["as_of"])  # nobody said as of when the new figure holds
 
 
+def test_a_sheet_without_a_row_plans_nothing(ledger):
+    plan = plan_indicators(FOUR.iloc[:0], ledger.effective(), today=TODAY)
+    assert (plan.new_events, plan.rows_in, plan.rows_rejected) == ((), 0, 0)
+
+
+def test_a_unit_on_record_need_not_be_told_again(clocked):
+    ledger, clock = clocked
+    bring(ledger, FOUR)
+    clock.now += dt.timedelta(days=1)
+    assert bring(ledger, sheet({"realization": 37}, unit=None)).rows_rejected == 0
+    assert shown(ledger)["2022-Q4"] == 37
+
+
 def test_a_changed_definition_holds_from_then_on(clocked):
     ledger, clock = clocked
     bring(ledger, sheet({"realization": 44, "target": 48, "direction": "lower"}, indicator="Waktu henti", unit="jam"))
@@ -192,6 +205,7 @@ def test_two_indicators_of_one_name_need_a_code_each(ledger):
         ({"indicator": None}, "missing_value"),
         ({"direction": "ke samping"}, "not_a_choice"),
         ({"waiting_rp": -1}, "out_of_range"),
+        ({"unit": None}, "unit_missing"),
         ({"target": "banyak"}, "unreadable_number"),
     ],
 )

@@ -63,7 +63,12 @@ def bring_in(
     checked = read_indicators(file, mapping=mapping, sheet=sheet, year=year, settings=place.settings)
     with place.open(create=True) if apply else place.look() as ledger:
         plan = plan_indicators(
-            checked.accepted, ledger.effective(), today=ledger.today, lang=session.lang, zone=place.settings.zone
+            checked.accepted,
+            ledger.effective(),
+            today=ledger.today,
+            origin=ledger.origin,
+            lang=session.lang,
+            zone=place.settings.zone,
         )
         refused = checked.rows_rejected + plan.rows_rejected
         held = strict and refused > 0
