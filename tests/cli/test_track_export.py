@@ -241,3 +241,15 @@ def test_a_damaged_memory_is_refused(call, ledger, workbook):
     book.save(workbook)
     code, _, err = call("import", workbook, "--ledger", ledger)
     assert (code, "lembar tersembunyi" in err) == (3, True)
+
+
+def test_a_sheet_by_another_name_is_refused_and_a_deleted_one_told(call, ledger, workbook):
+    book = openpyxl.load_workbook(workbook)
+    book["Penanganan"].title = "Penanganan TW IV"
+    book.save(workbook)
+    code, _, err = call("import", workbook, "--ledger", ledger)
+    assert (code, "lembar Penanganan tidak ada, tetapi ada lembar Penanganan TW IV" in err) == (3, True)
+    del book["Penanganan TW IV"]
+    book.save(workbook)
+    code, _, err = call("import", workbook, "--ledger", ledger)
+    assert (code, "Lembar Penanganan tidak ada lagi" in err) == (0, True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blankspot.cli.track.printing import event_json, records, table
+from blankspot.errors import SourceError
 from blankspot.ledger.workbook import BASELINE_SHEET, SHEETS, Baseline, read_baseline, shown
 from blankspot.ledger.workflow import KIND_LABELS
 from blankspot.sources.files import Member, check_file
@@ -14,7 +15,7 @@ from blankspot.sources.tables import SHEET_SUFFIXES, read_table
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -41,25 +42,44 @@ def read_workbook(file: str) -> tuple[Mapping[str, pd.DataFrame], Baseline] | No
     """Read a workbook that `track export` wrote: its sheets by key, and what it remembers; None where FILE is none.
 
     Raises:
-        SourceError: It is damaged, or made by a newer blankspot.
+        SourceError: It is damaged, made by a newer blankspot, or a sheet of it has another name.
     """
     path = Path(file)
     if path.suffix.lower() not in SHEET_SUFFIXES:
         return None
     check_file(path)
-    held = {
-        name.strip().casefold() for name in sheet_names(Member(name=path.name, path=path, suffix=path.suffix.lower()))
-    }
+    names = sheet_names(Member(name=path.name, path=path, suffix=path.suffix.lower()))
+    held = {name.strip().casefold(): name for name in names}
     if BASELINE_SHEET not in held:
         return None
     baseline = read_baseline(read_table(path, sheet=BASELINE_SHEET, empty_ok=True), source=path.name)
     titles = baseline.about.titles
+    _check_names(path.name, titles.values(), [name for name in names if name != BASELINE_SHEET])
     tables = {
         key: read_table(path, sheet=title, empty_ok=True)
         for key, title in titles.items()
         if title.strip().casefold() in held
     }
     return tables, baseline
+
+
+def _check_names(file: str, titles: Iterable[str], names: list[str]) -> None:
+    """Refuse a workbook of which a sheet seems to have got another name: its changes would be passed over."""
+    wanted, found = {title.casefold(): title for title in titles}, {name.strip().casefold(): name for name in names}
+    gone = [title for key, title in wanted.items() if key not in found]
+    strange = [name for key, name in found.items() if key not in wanted]
+    if gone and strange:
+        missing, there = ", ".join(gone), ", ".join(strange)
+        raise SourceError(
+            Text(
+                f"{file}: lembar {missing} tidak ada, tetapi ada lembar {there}.",
+                f"{file}: the sheet(s) {missing} are gone, but there are {there}.",
+            ),
+            hint=Text(
+                "Kembalikan nama lembarnya, atau hapus lembar tambahan itu.",
+                "Put the name back, or delete the further sheet.",
+            ),
+        )
 
 
 def differences_json(plan: WorkbookPlan, file: str, *, recorded: int) -> dict[str, Any]:
