@@ -52,10 +52,14 @@ def write_summary(sheet: Any, document: Document, numbered: Sequence[Chapter], s
         styles.put(sheet, row, at, head.of(lang), styles.get("head"))
     for chapter in numbered:
         row += 1
-        styles.put(sheet, row, 0, f"{chapter.number} {chapter.section.title.of(lang)}", styles.get("bold"))
+        title = f"{chapter.number} {chapter.section.title.of(lang)}"
+        styles.put(sheet, row, 0, title, styles.get("bold"))
+        sheet.set_row(row, row_points(lines_of(title, _FIGURES[0][1] - 5)))
         for place in chapter.places:
             row += 1
-            styles.put(sheet, row, 0, f"{place.number} {place.item.title.of(lang)}", styles.get("text"))
+            title = f"{place.number} {place.item.title.of(lang)}"
+            styles.put(sheet, row, 0, title, styles.get("text"))
+            sheet.set_row(row, row_points(lines_of(title, _FIGURES[0][1] - 3)))
             _link(sheet, row, place.sheet, styles)
             styles.put(sheet, row, 2, len(place.table.rows), styles.get("number"))
     row += 1

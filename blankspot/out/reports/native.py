@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from blankspot.out.palette import INKS
 from blankspot.out.reports.model import Funnel, ProgressCurve
-from blankspot.out.tables import safe_text
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ def add_chart(book: Any, sheet: Any, chart: Chart, *, at: tuple[int, int], style
     for index, head in enumerate(heads[1:], start=1):
         ink = inks[-1] if len(heads) == 2 else inks[index - 1]  # noqa: PLR2004 - one series beside its categories
         drawn.add_series(_series(sheet.get_name(), head, (row + 1, row + len(rows)), block, index, ink, data))
+    # A title that reads like a cell's address would be taken for one, so the title is the one in the first cell.
+    drawn.set_title({"name": [sheet.get_name(), 0, 0], "name_font": {"size": 12, "color": INKS.deep}})
     _set_axes(drawn, chart, len(heads) - 1, lang)
     sheet.insert_chart(row, column, drawn, {"object_position": 3, "description": chart.title.of(lang)[:_NAME_MAX]})
     return column + _WIDTH - 1
@@ -111,8 +112,6 @@ def _series(
 
 def _set_axes(drawn: Any, chart: Chart, series: int, lang: Lang) -> None:
     grid = {"visible": True, "line": {"color": INKS.line, "width": 0.75}}
-    title = safe_text(" ".join(chart.title.of(lang).split()))[:_NAME_MAX]
-    drawn.set_title({"name": title, "name_font": {"size": 12, "color": INKS.deep}})
     drawn.set_size({"width": _PIXELS[0], "height": _PIXELS[1]})
     drawn.set_legend({"none": True} if series == 1 else {"position": "bottom"})
     if isinstance(chart.data, ProgressCurve):

@@ -8,6 +8,7 @@ page's header, or the name of a chart that a spreadsheet would look up. Sheets p
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -185,22 +186,25 @@ def _write_heads(
     """Write one row of headings, or two where columns share one; return the first row of the body."""
     style = styles.get("head")
     grouped = any(field.column.group for field in fields)
-    low = head + 1 if grouped else head
-    start = 0
+    low = head + grouped
     for at, field in enumerate(fields):
-        group = field.column.group
         styles.put(sheet, low, at, field.heading, styles.get("head_figure") if field.kind in _FIGURES else style)
-        if not grouped:
-            continue
-        styles.put(sheet, head, at, "", style)
-        if group is None or (at and fields[at - 1].column.group != group):
-            start = at
-        if group is not None and (at + 1 == len(fields) or fields[at + 1].column.group != group):
-            if at > start:
-                sheet.merge_range(head, start, head, at, "", style)
-            styles.put(sheet, head, start, group.of(lang), style)
-    depth = max(lines_of(field.heading, width - _FILTER_LETTERS) for field, width in zip(fields, letters, strict=True))
+    room = [width - _FILTER_LETTERS for width in letters]
+    depth = max(len(_broken(field.heading, width)) for field, width in zip(fields, room, strict=True))
     sheet.set_row(low, row_points(depth))
+    if not grouped:
+        return low + 1
+    start, depth = 0, 1
+    for group, members in groupby(fields, key=lambda field: field.column.group):
+        end = start + len(list(members)) - 1
+        if group is not None and end > start:
+            sheet.merge_range(head, start, head, end, "", style)
+        for at in range(start, end + 1):
+            styles.put(sheet, head, at, group.of(lang) if group and at == start else None, style)
+        if group is not None:
+            depth = max(depth, len(_broken(group.of(lang), sum(letters[start : end + 1]) - 2)))
+        start = end + 1
+    sheet.set_row(head, row_points(depth))
     return low + 1
 
 
