@@ -145,6 +145,19 @@ class Achievement(_Frozen):
         return self
 
 
+class AgeingRule(_Frozen):
+    """Where the bins end in which the ages of open cases are counted, in days."""
+
+    edges_days: tuple[int, ...] = Field(min_length=1)
+
+    @field_validator("edges_days")
+    @classmethod
+    def _ascend(cls, edges: tuple[int, ...]) -> tuple[int, ...]:
+        if edges[0] < 1 or any(later <= earlier for earlier, later in pairwise(edges)):
+            raise ValueError("edges_days must be whole numbers of days that ascend")
+        return edges
+
+
 class Facilities(_Frozen):
     """How facilities and internet points are brought together."""
 
@@ -188,6 +201,7 @@ class Settings(_Frozen):
     intake: Intake
     receiver: Receiver
     achievement: Achievement
+    ageing: AgeingRule
     facilities: Facilities
     proposals: ProposalRule
     verification: VerificationRule

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from blankspot.cli import COMMANDS, LazyGroup, app
+from blankspot.words import LANGS
 
 README = Path(__file__).parents[1] / "README.md"
 SKIPPED = ("aliases",)
@@ -52,7 +53,9 @@ def thresholds_table() -> str:
             section = head[1]
         elif (entry := re.match(r"(\w+)\s*=\s*.*?#\s*(.*)$", line)) and not section.startswith(SKIPPED):
             name = f"{section}.{entry[1]}" if section else entry[1]
-            rows.append(f"| `{name}` | {values[name]} | {entry[2]} |")
+            words = (values.get(f"{name}.{lang}") for lang in LANGS)
+            shown = values[name] if name in values else ", ".join(map(str, words))
+            rows.append(f"| `{name}` | {shown} | {entry[2]} |")
     return "\n".join(rows)
 
 

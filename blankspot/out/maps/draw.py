@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from blankspot.words import Lang
 
 _DONE: Final = ("handled", "verified_after")
-AGE_EDGES_DAYS: Final = (30, 90, 180, 365)  # a month, a quarter, half a year, a year
 _TABLE_ROWS_MAX: Final = 2000  # of the table without script; more would cost every reader more than it helps a few
 
 
@@ -123,7 +122,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         "texts": texts,
         "labels": label_texts(lang),
         "quantum": shapes.QUANTUM_DEG,
-        **_calendar(_as_of(provenance, progress), changed_since),
+        **_calendar(_as_of(provenance, progress), changed_since, settings.ageing.edges_days),
     }
     return Page(
         payload=pack(header, parts),
@@ -222,11 +221,11 @@ def _as_of(provenance: Provenance | None, progress: Achievement | None) -> dt.da
     return provenance.as_of if provenance else progress.as_of if progress else None
 
 
-def _calendar(as_of: dt.date | None, changed_since: dt.date | None) -> dict[str, Any]:
+def _calendar(as_of: dt.date | None, changed_since: dt.date | None, edges_days: tuple[int, ...]) -> dict[str, Any]:
     """Return the day that the page speaks of, that since which it tells changes, and where the bins of ages end."""
     days = {"as_of": as_of, "changed_since": changed_since}
     numbers: dict[str, Any] = {name: None if day is None else day.toordinal() - EPOCH for name, day in days.items()}
-    return numbers | {"age_edges": AGE_EDGES_DAYS}
+    return numbers | {"age_edges": edges_days}
 
 
 def _changed(header: dict[str, Any], texts: dict[str, str], lang: Lang) -> dict[str, Any]:

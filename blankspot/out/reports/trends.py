@@ -37,7 +37,6 @@ MAIN_LINE: Final = (
     "identified", "proposed", "verified", "approved", "assigned", "construction", "on_air", "handled", "verified_after",
 )  # fmt: skip
 _REACHED: Final = {"rejected": "verified", "deferred": "verified", "reopened": "identified"}
-_EDGES: Final = (30, 90, 180, 365)
 _EMPTY: Final = Text("Belum ada daftar target.", "There is no target list yet.")
 _VILLAGES: Final = Text("Desa", "Villages")
 
@@ -171,8 +170,10 @@ def ageing(data: ReportData) -> Chart:
     """Return how long the villages of the list that are not handled have stood at their stage, in bins of days."""
     waiting = data.standing[~data.standing["done"]]
     days = (pd.Timestamp(data.as_of) - pd.to_datetime(waiting["since"])).dt.days.to_numpy()
-    placed = np.searchsorted(_EDGES, days)
-    bins = tuple(Bar(_bin_key(at), _bin_label(at), int((placed == at).sum())) for at in range(len(_EDGES) + 1))
+    edges = data.settings.ageing.edges_days
+    placed = np.searchsorted(edges, days)
+    keys = [_bin_key(edges, at) for at in range(len(edges) + 1)]
+    bins = tuple(Bar(key, _bin_label(key), int((placed == at).sum())) for at, key in enumerate(keys))
     total = len(waiting)
     rows: tuple[Row, ...] = tuple(
         {"id": bar.key, "bin": bar.label, "villages": bar.figure, "share": Share(bar.figure, total)} for bar in bins
@@ -182,7 +183,7 @@ def ageing(data: ReportData) -> Chart:
         Column(key="villages", heading=_VILLAGES, kind="number", total=True),
         Column(key="share", heading=Text("%", "%"), kind="percent", decimals=2),
     )
-    title = Text("Umur kasus terbuka", "Age of open cases")
+    title = Text("Umur desa yang belum tertangani", "Age of villages not handled")
     definition = Text(
         f"Desa dalam daftar target {data.year} yang belum tertangani per {date_text(data.as_of)}, menurut hari sejak tahapnya sekarang.",
         f"Villages on the target list of {data.year} not handled as of {date_text(data.as_of, lang='en')}, by days since their "
@@ -203,11 +204,11 @@ def ageing(data: ReportData) -> Chart:
     )
 
 
-def _bin_key(at: int) -> str:
-    low = 0 if at == 0 else _EDGES[at - 1] + 1
-    return f"{low}-{_EDGES[at]}" if at < len(_EDGES) else f">{_EDGES[-1]}"
+def _bin_key(edges: tuple[int, ...], at: int) -> str:
+    low = 0 if at == 0 else edges[at - 1] + 1
+    return f"{low}-{edges[at]}" if at < len(edges) else f">{edges[-1]}"
 
 
-def _bin_label(at: int) -> Text:
-    shown = _bin_key(at).replace("-", "–").replace(">", "> ")
+def _bin_label(key: str) -> Text:
+    shown = key.replace("-", "–").replace(">", "> ")
     return Text(f"{shown} hari", f"{shown} days")
