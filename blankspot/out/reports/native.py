@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _WIDTH: Final = 11  # columns of usual width that a chart covers
 _PIXELS: Final = (700, 380)
+_DAY_LETTERS: Final = 20
+_LABEL_LETTERS: Final = 60
+_COUNT_LETTERS: Final = 14
 _NAME_MAX: Final = 200
 _X_MARKS: Final = 6
 _DAY_ZERO: Final = dt.date(1899, 12, 30)  # of the workbook's own count of days
@@ -53,10 +56,11 @@ def add_chart(book: Any, sheet: Any, chart: Chart, *, at: tuple[int, int], style
     if not rows:
         return column - 2  # the last of the table
     block = column + _WIDTH + 1
+    named = max(_DAY_LETTERS, *(len(values[0]) + 3 for values in rows if isinstance(values[0], str)), 0)
     styles.put(sheet, row - 1, block, _DATA.of(lang), styles.get("soft"))
     for index, head in enumerate(heads):
         styles.put(sheet, row, block + index, head, styles.get("head"))
-        sheet.set_column(block + index, block + index, 20 if index == 0 else 12)
+        sheet.set_column(block + index, block + index, min(named, _LABEL_LETTERS) if index == 0 else _COUNT_LETTERS)
     for down, values in enumerate(rows, start=row + 1):
         for index, value in enumerate(values):
             kind = "date" if isinstance(value, dt.date) else "text" if isinstance(value, str) else "number"
