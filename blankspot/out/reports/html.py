@@ -17,7 +17,7 @@ from markupsafe import Markup
 from blankspot.out.files import atomic
 from blankspot.out.palette import INKS, SIGNAL_LOOK
 from blankspot.out.reports.charts import BROAD, NARROW, draw
-from blankspot.out.reports.layout import cell_text, chapters, counted_beside, fit, shows_class, under_text
+from blankspot.out.reports.layout import UNBROKEN, cell_text, chapters, counted_beside, fit, shows_class, under_text
 from blankspot.out.reports.model import MARKS, ROW_MARK, Chart, ProgressCurve, Share
 from blankspot.out.reports.texts import KINDS
 from blankspot.words import Text, date_text, number, percent, rupiah
@@ -293,8 +293,8 @@ def _rows(table: Table, rows: Sequence[Row], lang: Lang) -> Iterator[dict[str, A
             "mark": mark if mark in MARKS else "",
             "cells": [
                 _Cell(
-                    cell_text(column, row, lang=lang),
-                    _SIDES.get(column.kind, ""),
+                    text := cell_text(column, row, lang=lang),
+                    _SIDES.get(column.kind, "") if len(text) <= UNBROKEN else "",
                     "" if column.key in beside else under_text(row.get(column.key), lang=lang),
                     shows_class(row, column),
                     column.key == called,

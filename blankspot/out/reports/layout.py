@@ -24,7 +24,8 @@ SHEET_NAME_MAX: Final = 31  # UTF-16 units, the workbook format's own limit
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
 _FIGURES: Final = ("number", "percent", "rupiah", "date", "code")
 _SWATCH_LETTERS: Final = 5  # of the pattern before a class of signal
-_LONGEST_WORD: Final = 20  # longer ones may be broken
+UNBROKEN: Final = 24  # letters of a word or a code; a longer one may be broken anywhere
+_BROAD_WORDS: Final = 1.05  # a word of broad letters takes more than its digits would
 _SAMPLE: Final = 200  # rows from which widths are taken
 _LETTER_EM: Final = 0.56  # width of a digit, which is what CSS calls 1ch
 _PADDING_EM: Final = 0.9  # between two columns
@@ -184,12 +185,12 @@ def _letters(column: Column, rows: Sequence[Row], *, beside: bool, lang: Lang) -
     lengths = sorted(map(len, texts)) or [0]
     longest = lengths[-1]
     heading = max(map(len, column.heading.of(lang).split()), default=0)
-    if column.kind in _FIGURES:
+    if column.kind in _FIGURES and longest <= UNBROKEN:
         return max(longest, heading), 0
     if any(shows_class(row, column) for row in rows):
         lengths = [length + _SWATCH_LETTERS for length in lengths]
     word = max((len(word) for text in texts for word in text.split()), default=0)
-    return min(max(word, heading), _LONGEST_WORD), lengths[math.ceil(_USUAL_LENGTH * len(lengths)) - 1]
+    return min(math.ceil(max(word, heading) * _BROAD_WORDS), UNBROKEN), lengths[math.ceil(_USUAL_LENGTH * len(lengths)) - 1]
 
 
 def shows_class(row: Row, column: Column) -> str:
