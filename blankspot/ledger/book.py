@@ -154,7 +154,7 @@ class Ledger:
         batch = {event.content_id: event for event in map(_event, [events] if isinstance(events, Event) else events)}
         if not batch:
             return ()
-        with self._store.writing() as writer:
+        with self._store.writing(cases=[event.case_id for event in batch.values()], origin=self.origin) as writer:
             known = chronological(writer.cases(event.case_id for event in batch.values()))
             on_record = {record.content_id for record in known}
             fresh = [event for identity, event in batch.items() if identity not in on_record]

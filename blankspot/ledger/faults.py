@@ -104,7 +104,19 @@ _SQLITE: Final = (
     ),
 )
 
+_LOST: Final = Fault(
+    (
+        *("57P01", "57P02", "25P03", "08000", "08003", "08006"),
+        *("server closed", "connection is lost", "connection is closed", "consuming input"),
+    ),
+    Text(
+        "Sambungan ke {place} terputus. Tidak ada yang dicatat.",
+        "The connection to {place} was lost. Nothing was recorded.",
+    ),
+    Text("Ulangi setelah server menyala kembali.", "Try again when the server is back."),
+)
 _POSTGRES: Final = (
+    _LOST,
     Fault(
         ("55P03", "57014"),
         _LOCKED,
@@ -185,14 +197,6 @@ _UNREACHABLE: Final = Fault(
         "Periksa nama host, port dan jaringan, dan apakah servernya menyala.",
         "Check the host, the port and the network, and whether the server runs.",
     ),
-)
-_LOST: Final = Fault(
-    (),
-    Text(
-        "Sambungan ke {place} terputus. Tidak ada yang dicatat.",
-        "The connection to {place} was lost. Nothing was recorded.",
-    ),
-    Text("Ulangi setelah server menyala kembali.", "Try again when the server is back."),
 )
 _UNCERTAIN: Final = Fault(
     (),

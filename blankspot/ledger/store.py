@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
@@ -23,73 +23,19 @@ from blankspot.ledger.events import canonical
 from blankspot.ledger.migrations import MIGRATIONS
 from blankspot.ledger.store_sqlite import MEMORY, Sqlite
 from blankspot.ledger.store_tables import APPLIED, CHRONOLOGICAL, EVENTS, FACTS, METADATA, RAW, SNAPSHOTS, End, Reader
+from blankspot.ledger.store_writer import Queries, Writer
 from blankspot.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from blankspot.ledger.events import Record
+    from blankspot.ledger.store_tables import Asked
+    from blankspot.ledger.store_writer import Database
 
 __all__ = ["MEMORY", "METADATA", "End", "Store", "Writer"]
-
-_BATCH: Final = 10_000  # records turned into rows at a time, so that a large import needs no second copy of itself
-
-
-class Database(Protocol):
-    """What a store needs of the database behind it."""
-
-    place: str
-    """Where the ledger is, as people may read it: without passwords."""
-    read_only: bool
-    """Whether it can be looked at but not written."""
-
-    @property
-    def guards(self) -> tuple[str, ...]:
-        """Statements that create the triggers of a `{table}` that only grows."""
-
-    @property
-    def errors(self) -> tuple[type[Exception], ...]:
-        """What SQLAlchemy and the driver raise."""
-
-    @property
-    def file_to_make(self) -> Path | None:
-        """The file that has yet to be made, None if there is one already or none is needed."""
-
-    def connect(self) -> None:
-        """Reach the database."""
-
-    def settle(self) -> None:
-        """Prepare a database that is known to be a ledger, or to become one."""
-
-    def copy(self) -> None:
-        """Go on with a copy of what may only be read."""
-
-    def tables(self) -> frozenset[str]:
-        """Return the names of the tables that a ledger would have to itself."""
-
-    def reading(self) -> AbstractContextManager[sa.Connection]:
-        """Hold a view of the database that does not change meanwhile."""
-
-    def writing(self) -> AbstractContextManager[sa.Connection]:
-        """Hold the write lock; what is done is committed when the block ends, or not at all."""
-
-    def insert(self, connection: sa.Connection, records: Iterable[Record]) -> None:
-        """Insert records."""
-
-    def among(self, column: sa.ColumnElement[str], values: list[str]) -> sa.ColumnElement[bool]:
-        """Say that a column holds one of any number of values."""
-
-    def fault(self, error: Exception) -> LedgerError:
-        """Return what the database said in the reader's words."""
-
-    def refusal(self) -> LedgerError:
-        """Return the error for writing what may only be read."""
-
-    def close(self) -> None:
-        """Let go of the database."""
 
 
 class Store:
@@ -108,7 +54,7 @@ class Store:
         self._timeout_s = timeout_s
         self._create = create
         self._database = _database(str(address), timeout_s=timeout_s, create=create)
-        self._reader = Reader(self.place)
+        self._queries = Queries(self._database)
         self._finalizer = weakref.finalize(self, self._database.close)
 
     @property
@@ -150,15 +96,12 @@ class Store:
             query = query.where(EVENTS.c.happened_on <= as_of)
         if known_until is not None:
             query = query.where(EVENTS.c.recorded_at < known_until)
-        with self._reading() as connection:
-            return _records(connection, query, self._reader)
+        return self._records(query)
 
     def about(self, case_ids: Iterable[str]) -> list[Record]:
         """Return every record about the given subjects, in the order they are folded."""
         wanted = sorted(set(case_ids))
-        query = sa.select(*RAW).where(self._database.among(EVENTS.c.case_id, wanted)).order_by(*CHRONOLOGICAL)
-        with self._reading() as connection:
-            return _records(connection, query, self._reader) if wanted else []
+        return self._records(self._queries.cases.order_by(*CHRONOLOGICAL), wanted=wanted) if wanted else []
 
     def since(self, ends: Mapping[str, End]) -> list[Record] | None:
         """Return the records that came after the given ends of chains, in any order; None if one of them is not on record."""
@@ -171,12 +114,7 @@ class Store:
             for origin, end in self.ends().items()
             if origin not in ends or end.seq > ends[origin].seq
         ]
-        with self._reading() as connection:
-            return [
-                record
-                for condition in later
-                for record in _records(connection, sa.select(*RAW).where(condition), self._reader)
-            ]
+        return [record for condition in later for record in self._records(sa.select(*RAW).where(condition))]
 
     def hash_at(self, origin: str, seq: int) -> str | None:
         """Return the hash of one record of an origin's chain, None if there is no such record."""
@@ -206,16 +144,32 @@ class Store:
         return hashlib.sha256(canonical(hashes).encode()).hexdigest()[:8]
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
+    def writing(self, *, cases: Iterable[str] = (), origin: str = "") -> Iterator[Writer]:
         """Hold the write lock; everything inside is committed together when the block ends, or not at all.
+
+        Args:
+            cases: Cases that will be asked for. Others wait for every question that travels while the lock is held; these
+                travel with the request for the lock.
+            origin: The origin whose last record will be asked for.
 
         Raises:
             LedgerError: The ledger may only be read, is locked for too long, or the database refuses.
         """
         if self.read_only:
             raise self._database.refusal()
-        with self._guard(), self._database.writing() as connection:
-            yield Writer(connection, self._database, self._reader)
+        ahead: list[Asked] = [
+            (self._queries.cases, {"wanted": sorted(set(cases))}),
+            (self._queries.last, {"origin": origin}),
+        ]
+        asked = [(query, values) for query, values in ahead if all(values.values())]
+        with self._guard(), self._database.writing(*asked) as (connection, rows):
+            known = zip(asked, rows, strict=True)
+            yield Writer(connection, self._database, self._queries, known)
+
+    def _records(self, query: sa.Select[Any], **values: Any) -> list[Record]:
+        with self._reading() as connection:
+            rows = connection.execute(query, values).cursor  # the driver's own: no row object for each record
+            return list(Reader(self.place).records(cast("Iterable[Any]", rows)))
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
@@ -245,7 +199,7 @@ class Store:
             return
         if self._database.read_only:
             self._database.copy()
-        with self._database.writing() as connection:
+        with self._database.writing() as (connection, _):
             self._migrate(connection, now=now, facts=facts)
 
     def _applied(self) -> list[str]:
@@ -277,52 +231,6 @@ class Store:
                 connection.execute(FACTS.insert().values(name=name, value=value))
 
 
-class Writer:
-    """What may be done while the write lock is held."""
-
-    def __init__(self, connection: sa.Connection, database: Database, reader: Reader) -> None:
-        self._connection = connection
-        self._database = database
-        self._reader = reader
-
-    def cases(self, case_ids: Iterable[str]) -> list[Record]:
-        """Return every record of the given cases, in any order."""
-        return self._matching(EVENTS.c.case_id, case_ids)
-
-    def contents(self, content_ids: Iterable[str]) -> set[str]:
-        """Return those of the given contents that are on record."""
-        wanted = sorted(set(content_ids))
-        query = sa.select(EVENTS.c.content_id).where(self._database.among(EVENTS.c.content_id, wanted))
-        return set(self._connection.scalars(query)) if wanted else set()
-
-    def last(self, origin: str) -> Record | None:
-        """Return the newest record of an origin, None if it has none."""
-        query = sa.select(*RAW).where(EVENTS.c.origin == origin).order_by(EVENTS.c.seq.desc()).limit(1)
-        found = _records(self._connection, query, self._reader)
-        return found[0] if found else None
-
-    def hash_at(self, origin: str, seq: int) -> str | None:
-        """Return the hash of one record of an origin's chain, None if there is no such record."""
-        query = sa.select(EVENTS.c.hash).where(EVENTS.c.origin == origin, EVENTS.c.seq == seq)
-        found: str | None = self._connection.scalar(query)
-        return found
-
-    def add(self, records: Sequence[Record]) -> None:
-        """Insert records."""
-        for start in range(0, len(records), _BATCH):
-            self._database.insert(self._connection, records[start : start + _BATCH])
-
-    def keep(self, name: str, content: bytes) -> None:
-        """Keep a snapshot under a name instead of what was there."""
-        self._connection.execute(SNAPSHOTS.delete().where(SNAPSHOTS.c.name == name))
-        self._connection.execute(SNAPSHOTS.insert().values(name=name, content=content))
-
-    def _matching(self, column: sa.ColumnElement[str], values: Iterable[str]) -> list[Record]:
-        wanted = sorted(set(values))
-        query = sa.select(*RAW).where(self._database.among(column, wanted))
-        return _records(self._connection, query, self._reader) if wanted else []
-
-
 class _Migrating:
     """The database as a migration sees it."""
 
@@ -347,11 +255,6 @@ class _Migrating:
         """Create the triggers that refuse to change or remove rows."""
         for guard in self._guards:
             self._connection.exec_driver_sql(guard.format(table=table))
-
-
-def _records(connection: sa.Connection, query: sa.Select[Any], reader: Reader) -> list[Record]:
-    rows = connection.execute(query).cursor  # the driver's own, which costs less than a row object for each record
-    return list(reader.records(cast("Iterable[Any]", rows)))
 
 
 def _database(address: str, *, timeout_s: float, create: bool) -> Database:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from blankspot.errors import LedgerError
 from blankspot.ledger import faults
-from blankspot.ledger.store_tables import APPLIED, METADATA, PLAIN, plain_row
+from blankspot.ledger.store_tables import APPLIED, EVENTS, INSERT, METADATA, plain_row
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from blankspot.ledger.events import Record
+    from blankspot.ledger.store_tables import Asked
 
 _LOCK: Final = 0x626C616E << 32  # "blan": apart from the locks of other programs in the same database
 _IDLE_MAX: Final = "10min"  # a writer whose machine hangs gives up its turn after this
@@ -40,9 +41,7 @@ _GUARDS: Final = (
     "CREATE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} EXECUTE FUNCTION {table}_refuse()",
     "ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_refuse",
 )
-_TAKE_LOCK: Final = sa.text(
-    f"SELECT pg_advisory_xact_lock({_LOCK} + coalesce(to_regclass('{PLAIN.name}')::oid::bigint, 0))"
-)
+_TAKE_LOCK: Final = f"SELECT pg_advisory_xact_lock({_LOCK} + coalesce(to_regclass('{EVENTS.name}')::oid::bigint, 0))"
 _SESSION: Final = (
     "SET TIME ZONE 'UTC'; SET lock_timeout = {lock_ms}; "
     f"SET idle_in_transaction_session_timeout = '{_IDLE_MAX}'; "
@@ -74,7 +73,9 @@ class Postgres:
         except ImportError as error:
             raise _no_driver() from error
         self.errors = (DBAPIError, psycopg.Error)
+        self._operational = psycopg.OperationalError
         self.engine = _engine(url, timeout_s)
+        self._compiled: dict[sa.Select[Any], sa.Compiled] = {}
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -100,9 +101,10 @@ class Postgres:
 
     def tables(self) -> frozenset[str]:
         """Return the names of the ledger's tables in the schema; a schema may hold other people's tables too."""
+        names = [*(name for name in METADATA.tables if name != APPLIED.name), APPLIED.name]
         with self.reading() as connection:
             found = sa.inspect(connection)
-            names = [APPLIED.name, *(name for name in METADATA.tables if name != APPLIED.name)]
+            # One after the other, while somebody may be making them all at once: what marks them as ours comes last.
             return frozenset(name for name in names if found.has_table(name))
 
     @contextmanager
@@ -112,7 +114,7 @@ class Postgres:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *asked: Asked) -> Iterator[tuple[sa.Connection, list[Any]]]:
         """Hold the write lock; what is done is committed when the block ends, or not at all.
 
         Raises:
@@ -120,8 +122,7 @@ class Postgres:
         """
         with self.engine.connect() as connection:
             transaction = connection.begin()
-            connection.execute(_TAKE_LOCK)
-            yield connection
+            yield connection, self._lock_and_ask(connection, asked)
             try:
                 transaction.commit()
             except DBAPIError as error:
@@ -129,20 +130,41 @@ class Postgres:
                     raise faults.connection_lost(self.place, committing=True) from error
                 raise
 
+    def _lock_and_ask(self, connection: sa.Connection, asked: Iterable[Asked]) -> list[Any]:
+        """Ask for the lock and for what will be needed under it in one message, and return the rows of each question."""
+        driver: Any = connection.connection.driver_connection
+        try:
+            with driver.pipeline():
+                driver.execute(_TAKE_LOCK)
+                cursors = [driver.execute(*self._plain(*question)) for question in asked]
+            return [cursor.fetchall() for cursor in cursors]
+        except Exception:
+            if driver.broken or driver.closed:
+                connection.invalidate()
+            raise
+
+    def _plain(self, query: sa.Select[Any], values: dict[str, Any]) -> tuple[str, Any]:
+        """Return a query as the driver takes it; it is put into SQL only once."""
+        if query not in self._compiled:
+            self._compiled[query] = query.compile(dialect=self.engine.dialect)
+        compiled = self._compiled[query]
+        return str(compiled), compiled.construct_params(values)
+
     def insert(self, connection: sa.Connection, records: Iterable[Record]) -> None:
         """Insert records as they are."""
-        connection.execute(sa.insert(PLAIN), [plain_row(record) for record in records])
+        connection.execute(INSERT, [plain_row(record) for record in records])
 
-    def among(self, column: sa.ColumnElement[str], values: list[str]) -> sa.ColumnElement[bool]:
-        """Say that a column holds one of any number of values."""
-        return column == sa.any_(sa.bindparam(None, values, sa.ARRAY(sa.Text)))
+    def among(self, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """Say that a column holds one of any number of values, which are the parameter `wanted`."""
+        return column == sa.any_(sa.bindparam("wanted", type_=sa.ARRAY(sa.Text)))
 
     def fault(self, error: Exception) -> LedgerError:
         """Return what the server said in the reader's words."""
         said: Any = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             return faults.connection_lost(self.place, committing=False)
-        return faults.postgres_fault(str(said).strip(), said.sqlstate, self.place, self._timeout_s)
+        state = said.sqlstate or (None if isinstance(said, self._operational) else "")
+        return faults.postgres_fault(str(said).strip(), state, self.place, self._timeout_s)
 
     def refusal(self) -> LedgerError:
         """Return the error for writing what may only be read."""

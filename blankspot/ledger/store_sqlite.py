@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blankspot.ledger import store_files
 from blankspot.ledger.faults import sqlite_fault
-from blankspot.ledger.store_tables import PLAIN, plain_row
+from blankspot.ledger.store_tables import INSERT, plain_row
 
 if TYPE_CHECKING:
     import tempfile
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from blankspot.errors import LedgerError
     from blankspot.ledger.events import Record
+    from blankspot.ledger.store_tables import Asked
 
 MEMORY: Final = ":memory:"
 _RETRY_S: Final = (0.0005, 0.004)  # how long a waiting writer sleeps; one append takes about as long
@@ -142,22 +143,22 @@ class Sqlite:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *asked: Asked) -> Iterator[tuple[sa.Connection, list[Any]]]:
         """Hold the write lock; what is done is committed when the block ends, or not at all."""
         with (
             self._turn(),
             self.engine.connect().execution_options(begin=self._take_lock) as connection,
             connection.begin(),
         ):
-            yield connection
+            yield connection, [connection.execute(query, values).cursor for query, values in asked]
 
     def insert(self, connection: sa.Connection, records: Iterable[Record]) -> None:
         """Insert records as SQLite keeps them: days, and moments in UTC, as text."""
-        connection.execute(sa.insert(PLAIN), [_row(record) for record in records])
+        connection.execute(INSERT, [_row(record) for record in records])
 
-    def among(self, column: sa.ColumnElement[str], values: list[str]) -> sa.ColumnElement[bool]:
-        """Say that a column holds one of any number of values."""
-        listed = sa.func.json_each(sa.bindparam(None, values, sa.JSON)).table_valued("value")
+    def among(self, column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """Say that a column holds one of any number of values, which are the parameter `wanted`."""
+        listed = sa.func.json_each(sa.bindparam("wanted", type_=sa.JSON)).table_valued("value")
         return column.in_(sa.select(listed.c.value))
 
     def fault(self, error: Exception) -> LedgerError:

@@ -89,7 +89,9 @@ APPLIED: Final = sa.Table(
     sa.Column("name", _text(64), primary_key=True),
     sa.Column("applied_at", UtcTime, nullable=False),
 )
-PLAIN: Final = sa.table(EVENTS.name, *(sa.column(column.name) for column in EVENTS.c))  # rows as the driver takes them
+INSERT: Final = sa.insert(  # rows as the driver takes them
+    sa.table(EVENTS.name, *(sa.column(column.name) for column in EVENTS.c))
+)
 RAW: Final[tuple[Any, ...]] = tuple(  # rows as the driver gives them, and fields as the text that they are
     sa.cast(column, sa.Text) if column.name == "fields" else sa.type_coerce(column, sa.types.NullType())
     for column in EVENTS.c
@@ -97,6 +99,7 @@ RAW: Final[tuple[Any, ...]] = tuple(  # rows as the driver gives them, and field
 CHRONOLOGICAL: Final = tuple(
     EVENTS.c[name] for name in ("happened_on", "recorded_at", "seq", "content_id", "follows", "origin")
 )
+Asked = tuple[sa.Select[Any], dict[str, Any]]  # a query and the values it asks with
 
 
 class End(NamedTuple):
@@ -107,7 +110,7 @@ class End(NamedTuple):
 
 
 def plain_row(record: Record) -> dict[str, Any]:
-    """Return a record as a row of `PLAIN`: fields as canonical JSON, the day and the moment as they are."""
+    """Return a record as a row for `INSERT`: fields as canonical JSON, the day and the moment as they are."""
     return {**record._asdict(), "fields": canonical(dict(record.fields))}
 
 
