@@ -38,8 +38,8 @@ _TOLD_LETTERS: Final = 110  # of a line of the definition, at least; a small tab
 _USUAL_LETTERS: Final = 9  # of a column whose width nobody set
 _CHART_ROWS: Final = 21  # rows of usual height that a chart covers
 _FROZEN_LETTERS: Final = 60  # columns that stay in sight take no more than this of the screen
-_NUMERATOR: Final = Text("{}: pembilang", "{}: numerator")
-_DENOMINATOR: Final = Text("{}: penyebut", "{}: denominator")
+_NUMERATOR: Final = Text("Pembilang", "Numerator")
+_DENOMINATOR: Final = Text("Penyebut", "Denominator")
 
 
 class _Field(NamedTuple):
@@ -113,7 +113,8 @@ def _fields(table: Table, lang: Lang) -> list[_Field]:
         heading = column.heading.of(lang)
         if column.kind == "percent" and column.key not in beside:
             for part, told in enumerate((_NUMERATOR, _DENOMINATOR)):
-                fields.append(_Field(column, told.of(lang).format(heading), part, "number"))
+                named = told.of(lang) if heading == "%" else f"{heading}: {told.of(lang).lower()}"
+                fields.append(_Field(column, named, part, "number"))
         fields.append(_Field(column, heading, None, column.kind))
     return fields
 
@@ -151,7 +152,9 @@ def _length(field: _Field, value: Any) -> int:
     if isinstance(value, dt.date):
         return _DAY_LETTERS
     if isinstance(value, int | float):
-        return len(f"{value:,.0f}") + (field.column.decimals or 2) + 1
+        percent = field.kind == "percent"
+        decimals = 2 if field.column.decimals is None else field.column.decimals
+        return len(f"{value * 100 if percent else value:,.{decimals}f}") + 2 * percent
     return max((len(line) for line in str(value).splitlines()), default=0)
 
 

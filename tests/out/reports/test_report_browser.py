@@ -9,9 +9,10 @@ import subprocess
 import documents
 import pytest
 
+import blankspot as bs
 from blankspot.out.reports.html import write_html
 from blankspot.out.reports.model import Section
-from blankspot.words import Text
+from blankspot.words import LANGS, Text
 
 SIZES = ((360, 800), (1280, 900))
 A4_PT = (595, 842)
@@ -198,3 +199,23 @@ def test_figures_of_a_curve_are_printed_under_it(written, visit):
     page.emulate_media(media="print")
     cell = page.locator(".item details td").first
     assert cell.bounding_box()["height"] > 0
+
+
+@pytest.fixture(scope="module")
+def example(demo_made, tmp_path_factory):
+    document = bs.Workspace(demo_made).report()
+    return {
+        lang: write_html(tmp_path_factory.mktemp("example") / f"{lang}.html", document, lang=lang) for lang in LANGS
+    }
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_example_opens_on_a_phone_and_prints_in_few_pages(lang, example, visit, tmp_path):
+    page = visit(example[lang], SIZES[0])
+    assert page.complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") == SIZES[0][0]
+    assert example[lang].stat().st_size < 1_000_000
+    assert ("43 dari 60" if lang == "id" else "43 of 60") in page.locator(".headlines").inner_text()
+    sizes, _ = pdf_pages(page, tmp_path / "example.pdf")
+    assert len(sizes) <= 30
+    assert set(sizes) == {A4_PT, A4_PT[::-1]}
