@@ -31,7 +31,7 @@ from blankspot.ledger.judge import sequence
 from blankspot.ledger.merging import Merge, merge
 from blankspot.ledger.partners import Partners
 from blankspot.ledger.progress import By, Progress, measure, place_names
-from blankspot.ledger.snapshot import brought_up, freeze, latest_day, take, thaw
+from blankspot.ledger.snapshot import Kept, freeze, latest_day, take, thaw
 from blankspot.ledger.store import Store
 from blankspot.ledger.targets import TargetRule, rule_of
 from blankspot.settings import Settings, load_settings
@@ -224,8 +224,8 @@ class Ledger:
     def folded(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> State:
         """Return the state that the events add up to, as a value."""
         until = None if as_of is None else day_of(as_of)
-        kept = self._from_snapshot(until) if known_on is None else None
-        return kept or add_up(self._seen(until, known_on).found, as_of=until)
+        kept = self._kept(until) if known_on is None else None
+        return add_up(self._seen(until, known_on).found, as_of=until) if kept is None else kept.state()
 
     def state(
         self,
@@ -241,7 +241,9 @@ class Ledger:
             known_on: Only what was recorded by the end of this day (or by this moment).
             year: `year` and `is_target` speak of this year's target list; of the latest that names the village if not given.
         """
-        return state_frame(self.folded(as_of, known_on), year=year)
+        until = None if as_of is None else day_of(as_of)
+        kept = self._kept(until) if known_on is None else None
+        return state_frame(self.folded(until, known_on), year=year) if kept is None else kept.frame(year=year)
 
     def targets(self, as_of: dt.date | None = None, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
         """Return one row per entry of every target list; see `frames.TARGET_COLUMNS`."""
@@ -386,15 +388,16 @@ class Ledger:
         with self._store.writing() as writer:
             writer.keep(_SNAPSHOT, content)
 
-    def _from_snapshot(self, as_of: dt.date | None) -> State | None:
-        """Return the state of today from what was kept and what came since; None if a past day is meant, or nothing fits."""
+    def _kept(self, as_of: dt.date | None) -> Kept | None:
+        """Return what was kept, brought up by what came since; None if a past day is meant, or nothing fits."""
         content = self._store.snapshot(_SNAPSHOT)
         kept = None if content is None else thaw(content)
         since = None if kept is None else self._store.since(kept.covers)
         if kept is None or since is None or (as_of is not None and as_of < max(kept.latest, latest_day(since))):
             return None
         touched = frozenset(record.case_id for record in since) | kept.doubtful
-        return brought_up(kept, touched, distinct(self._store.about(touched)))
+        fresh = add_up(effective(distinct(self._store.about(touched))))
+        return Kept(snapshot=kept, touched=touched, fresh=fresh)
 
     def digest(self) -> str:
         """Return eight hexadecimal digits that change whenever anything is appended."""

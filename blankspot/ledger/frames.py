@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from blankspot.ledger.events import INTERNET_TYPES
 from blankspot.ledger.fold import Case
+from blankspot.ledger.targets import Entry
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -47,6 +49,18 @@ STATE_COLUMNS: Final = {
     "channel": "str",
     "conflict": "bool",
     "head": "str",
+}
+CASE_COLUMNS: Final = {
+    name: kind for name, kind in STATE_COLUMNS.items() if name not in ("service", "year", "is_target")
+}
+ENTRY_COLUMNS: Final = {
+    "village_code": "str",
+    "year": "int64",
+    "since": "datetime64[us]",
+    "document": "str",
+    "active": "bool",
+    "reason": "str",
+    "version": "int64",
 }
 TARGET_COLUMNS: Final = {
     "year": "int64",
@@ -110,15 +124,6 @@ _CONCURRENT: Final = Text(
 )
 
 
-def target_years(state: State, year: int | None) -> dict[str, int]:
-    """Return the villages on a target list with its year: of `year`, or of the latest list that names each."""
-    years: dict[str, int] = {}
-    for entry in state.targets.values():
-        if entry.active and year in (None, entry.year):
-            years[entry.village_code] = max(entry.year, years.get(entry.village_code, 0))
-    return years
-
-
 def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
     """Return one row per case, ordered by case_id, columns `STATE_COLUMNS`; text that is not known is NaN.
 
@@ -126,38 +131,60 @@ def state_frame(state: State, *, year: int | None = None) -> pd.DataFrame:
         state: The state to show.
         year: Look at the target list of this year only; the latest that names the village if not given.
     """
-    years = target_years(state, year)
-    cases = [*state.cases.values(), *_listed_only(state, years)]
-    cases.sort(key=lambda case: case.case_id)
-    columns: dict[str, Iterable[object]] = (
-        dict(zip(Case._fields, zip(*cases, strict=True), strict=True)) if cases else {}
+    return shown(cases_frame(state), entries_frame(state), year=year)
+
+
+def cases_frame(state: State) -> pd.DataFrame:
+    """Return the cases as they are, columns `CASE_COLUMNS`; text that is not known is empty."""
+    cases = state.cases.values()
+    known: dict[str, Iterable[object]] = dict(zip(Case._fields, zip(*cases, strict=True), strict=True)) if cases else {}
+    known["conflict"] = [case_id in state.branches for case_id in state.cases]
+    known["head"] = [state.heads.get(case_id, "") for case_id in state.cases]
+    return pd.DataFrame({name: _column(known.get(name, ()), kind) for name, kind in CASE_COLUMNS.items()})
+
+
+def entries_frame(state: State) -> pd.DataFrame:
+    """Return the entries of all target lists as they are, columns `ENTRY_COLUMNS`."""
+    entries = state.targets.values()
+    columns = dict(zip(Entry._fields, zip(*entries, strict=True), strict=True)) if entries else {}
+    return pd.DataFrame({name: _column(columns.get(name, ()), kind) for name, kind in ENTRY_COLUMNS.items()})
+
+
+def shown(cases: pd.DataFrame, entries: pd.DataFrame, *, year: int | None = None) -> pd.DataFrame:
+    """Bring cases and entries of target lists together as `state_frame` promises."""
+    on_list = entries[entries["active"] & (True if year is None else entries["year"] == year)]
+    on_list = on_list.sort_values("year", kind="stable").drop_duplicates("village_code", keep="last")
+    named = cases["case_id"].str.split(":", n=2).str[1]
+    target = named == "mobile"
+    years = cases["village_code"].map(on_list.set_index("village_code")["year"]).astype("Int64").where(target)
+    internet = (named == "internet") | cases["intervention_type"].isin(INTERNET_TYPES)
+    made = cases.assign(
+        service=np.where(internet, "internet", "mobile"), year=years, is_target=years.notna().astype("bool")
     )
-    targeted = [years.get(case.village_code) if _is_for_target(case) else None for case in cases]
-    columns |= {
-        "service": [case.service for case in cases],
-        "year": targeted,
-        "is_target": [year is not None for year in targeted],
-        "conflict": [case.case_id in state.branches for case in cases],
-        "head": [state.heads.get(case.case_id, "") for case in cases],
-    }
-    return pd.DataFrame({name: _column(columns.get(name, ()), kind) for name, kind in STATE_COLUMNS.items()})
-
-
-def _listed_only(state: State, years: dict[str, int]) -> list[Case]:
-    """Return a case for every village on a list whose own case has not begun."""
-    begun = {case.village_code for case in state.cases.values() if _is_for_target(case)}
-    return [
-        Case(f"{village}:mobile", village, "identified", entry.since, document=entry.document)
-        for entry in state.targets.values()
-        for village in [entry.village_code]
-        if entry.active and village not in begun and years.get(village) == entry.year
-    ]
+    waiting = on_list[~on_list["village_code"].isin(cases["village_code"][target])]
+    listed = pd.DataFrame(
+        {
+            "case_id": waiting["village_code"] + ":mobile",
+            "village_code": waiting["village_code"],
+            "service": "mobile",
+            "year": waiting["year"].astype("Int64"),
+            "is_target": True,
+            "stage": "identified",
+            "since": waiting["since"],
+            "document": waiting["document"],
+            "moves": 0,
+            "conflict": False,
+        }
+    ).reindex(columns=list(made.columns))
+    whole = pd.concat([made, listed.astype(made.dtypes.to_dict())], ignore_index=True)
+    whole = whole.sort_values("case_id", ignore_index=True)[list(STATE_COLUMNS)]
+    texts = [name for name, kind in STATE_COLUMNS.items() if kind == "str"]
+    whole[texts] = whole[texts].mask(whole[texts] == "")
+    return whole.astype(STATE_COLUMNS)
 
 
 def _column(values: Iterable[object], kind: str) -> pd.Series:
-    """Return one column of a frame; empty text is NaN."""
-    if kind == "str":
-        return pd.Series([value or None for value in values], dtype="str")
+    """Return one column of a frame."""
     if kind.startswith("datetime64"):
         return pd.Series(np.array(list(values), dtype="datetime64[us]"))
     return pd.Series(list(values), dtype=kind)
@@ -237,7 +264,3 @@ def _typed(rows: Sequence[Mapping[str, object]], columns: dict[str, str]) -> pd.
     texts = [name for name, kind in columns.items() if kind == "str"]
     frame[texts] = frame[texts].astype(object).replace("", None)
     return frame.astype(columns)
-
-
-def _is_for_target(case: Case) -> bool:
-    return case.case_id.split(":")[1] == "mobile"

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
 import pyarrow as pa
 
 from blankspot.ledger.effective import distinct, effective
 from blankspot.ledger.events import GENESIS
 from blankspot.ledger.fold import Case, State, add_up
+from blankspot.ledger.frames import CASE_COLUMNS, ENTRY_COLUMNS, cases_frame, entries_frame, shown
 from blankspot.ledger.store_tables import End
 from blankspot.ledger.targets import Entry
 
@@ -36,16 +38,37 @@ class Snapshot:
     """A state and what it covers.
 
     Attributes:
-        state: Cases and target entries that nothing is doubtful about.
+        cases: The cases that nothing is doubtful about: columns of `fold.Case`, and `head`.
+        entries: The entries of target lists of these villages: columns of `targets.Entry`.
         covers: By origin, the number and hash of the last record that is in it.
         doubtful: Subjects with conflicts, which are folded afresh each time.
         latest: The last day on which anything in it happened.
     """
 
-    state: State
+    cases: pa.Table
+    entries: pa.Table
     covers: Mapping[str, End]
     doubtful: frozenset[str]
     latest: dt.date
+
+    def state(self) -> State:
+        """Return the state as values."""
+        *columns, heads = (column.to_pylist() for column in self.cases.columns)
+        made = list(map(Case._make, zip(*columns, strict=True)))
+        listed = map(Entry._make, zip(*(column.to_pylist() for column in self.entries.columns), strict=True))
+        return State(
+            cases={case.case_id: case for case in made},
+            targets={(entry.year, entry.village_code): entry for entry in listed},
+            heads=dict(zip((case.case_id for case in made), heads, strict=True)),
+        )
+
+    def frames(self, *, but: frozenset[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return cases and entries as `frames.cases_frame` and `frames.entries_frame` do, without those of some subjects."""
+        cases, entries = self.cases.to_pandas(date_as_object=False), self.entries.to_pandas(date_as_object=False)
+        if but:
+            cases = cases[~cases["case_id"].isin(but)]
+            entries = entries[~entries["village_code"].isin(_listed(but))]
+        return cases.assign(conflict=False).astype(CASE_COLUMNS), entries.astype(ENTRY_COLUMNS)
 
 
 def take(records: Sequence[Record]) -> Snapshot:
@@ -57,12 +80,16 @@ def take(records: Sequence[Record]) -> Snapshot:
     for record in records:
         if record.seq > covers.get(record.origin, _BEFORE).seq:
             covers[record.origin] = End(record.seq, record.hash)
-    state = State(
-        cases={key: case for key, case in whole.cases.items() if key not in doubtful},
-        targets={key: entry for key, entry in whole.targets.items() if f"{key[1]}:mobile" not in doubtful},
-        heads={key: head for key, head in whole.heads.items() if key not in doubtful},
+    cases = [whole.cases[key] for key in sorted(whole.cases) if key not in doubtful]
+    entries = [whole.targets[key] for key in sorted(whole.targets) if f"{key[1]}:mobile" not in doubtful]
+    heads = pa.array([whole.heads.get(case.case_id, "") for case in cases], pa.string())
+    return Snapshot(
+        cases=_table(Case._fields, cases, _CASE_TYPES).append_column("head", heads),
+        entries=_table(Entry._fields, entries, _ENTRY_TYPES),
+        covers=covers,
+        doubtful=doubtful,
+        latest=latest_day((*records, *found.records)),
     )
-    return Snapshot(state=state, covers=covers, doubtful=doubtful, latest=latest_day((*records, *found.records)))
 
 
 def latest_day(records: Iterable[Record]) -> dt.date:
@@ -74,47 +101,53 @@ def latest_day(records: Iterable[Record]) -> dt.date:
     return latest
 
 
-def brought_up(snapshot: Snapshot, touched: frozenset[str], records: Iterable[Record]) -> State:
-    """Return the state of today: the snapshot's, with the subjects that were touched since folded afresh.
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """A snapshot brought up to today: what was touched since stands in `fresh`, and no longer in the snapshot."""
 
-    Args:
-        snapshot: What it starts from.
-        touched: Subjects (case_id) with records since, and the doubtful ones.
-        records: All records of these subjects, distinct, in the order they happened.
-    """
-    fresh = add_up(effective(records))
-    old = snapshot.state
-    villages = {subject.removesuffix(":mobile") for subject in touched}
-    return State(
-        cases=MappingProxyType(
-            {key: case for key, case in old.cases.items() if key not in touched} | dict(fresh.cases)
-        ),
-        targets=MappingProxyType(
-            {key: entry for key, entry in old.targets.items() if key[1] not in villages} | dict(fresh.targets)
-        ),
-        conflicts=fresh.conflicts,
-        branches=fresh.branches,
-        heads=MappingProxyType(
-            {key: head for key, head in old.heads.items() if key not in touched} | dict(fresh.heads)
-        ),
-    )
+    snapshot: Snapshot
+    touched: frozenset[str]
+    fresh: State
+
+    def state(self) -> State:
+        """Return the state of today as values."""
+        old, fresh, villages = self.snapshot.state(), self.fresh, _listed(self.touched)
+        cases = {key: case for key, case in old.cases.items() if key not in self.touched}
+        targets = {key: entry for key, entry in old.targets.items() if key[1] not in villages}
+        heads = {key: head for key, head in old.heads.items() if key not in self.touched}
+        return State(
+            cases=MappingProxyType(cases | dict(fresh.cases)),
+            targets=MappingProxyType(targets | dict(fresh.targets)),
+            conflicts=fresh.conflicts,
+            branches=fresh.branches,
+            heads=MappingProxyType(heads | dict(fresh.heads)),
+        )
+
+    def frame(self, *, year: int | None = None) -> pd.DataFrame:
+        """Return the state of today as `frames.state_frame` does."""
+        cases, entries = self.snapshot.frames(but=self.touched)
+        if self.touched:
+            cases = pd.concat([cases, cases_frame(self.fresh)], ignore_index=True)
+            entries = pd.concat([entries, entries_frame(self.fresh)], ignore_index=True)
+        return shown(cases, entries, year=year)
+
+
+def _listed(subjects: frozenset[str]) -> frozenset[str]:
+    """Return the villages whose entries of target lists hang on these subjects."""
+    return frozenset(subject.removesuffix(":mobile") for subject in subjects if subject.endswith(":mobile"))
 
 
 def freeze(snapshot: Snapshot) -> bytes:
     """Write a snapshot as Arrow columns, compressed."""
-    state = snapshot.state
     about = {
         "format": FORMAT,
         "latest": snapshot.latest.isoformat(),
         "doubtful": "\n".join(sorted(snapshot.doubtful)),
         "covers": "\n".join(f"{origin}\t{seq}\t{end}" for origin, (seq, end) in sorted(snapshot.covers.items())),
     }
-    cases = _table(Case._fields, state.cases.values(), _CASE_TYPES)
-    heads = pa.array([state.heads.get(case_id, "") for case_id in state.cases], pa.string())
-    entries = _table(Entry._fields, state.targets.values(), _ENTRY_TYPES)
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
-    for table in (cases.append_column("head", heads).replace_schema_metadata(about), entries):
+    for table in (snapshot.cases.replace_schema_metadata(about), snapshot.entries):
         with pa.ipc.new_stream(sink, table.schema, options=options) as writer:
             writer.write_table(table)
     written: bytes = sink.getvalue().to_pybytes()
@@ -131,19 +164,13 @@ def thaw(content: bytes) -> Snapshot | None:
         return None
     with pa.ipc.open_stream(source) as reader:
         entries = reader.read_all()
-    *columns, heads = (column.to_pylist() for column in cases.columns)
-    made = list(map(Case._make, zip(*columns, strict=True)))
-    listed = map(Entry._make, zip(*(column.to_pylist() for column in entries.columns), strict=True))
     covers: dict[str, End] = {}
     for line in filter(None, about["covers"].split("\n")):
         origin, seq, end = line.split("\t")
         covers[origin] = End(int(seq), end)
     return Snapshot(
-        state=State(
-            cases={case.case_id: case for case in made},
-            targets={(entry.year, entry.village_code): entry for entry in listed},
-            heads=dict(zip((case.case_id for case in made), heads, strict=True)),
-        ),
+        cases=cases.replace_schema_metadata(None),
+        entries=entries,
         covers=covers,
         doubtful=frozenset(filter(None, about["doubtful"].split("\n"))),
         latest=dt.date.fromisoformat(about["latest"]),

@@ -13,6 +13,7 @@ from stories import NOW, VILLAGE, VILLAGES, Clock, clock, day, event, handled, l
 from blankspot.errors import LedgerError
 from blankspot.ledger import Ledger
 from blankspot.ledger.fold import fold
+from blankspot.ledger.frames import state_frame
 from blankspot.ledger.snapshot import freeze, take, thaw
 
 
@@ -41,10 +42,12 @@ def test_what_comes_after_is_added_on_top(before, after, corrected):
                 wrong = records[place % len(records)].content_id
                 grow(ledger, [event("correction", 200, records[place % len(records)].village_code, corrects=wrong, reason="x", withdraws=True)])  # fmt: skip
         state = ledger.folded()
-        assert ledger._from_snapshot(None) is not None
+        assert ledger._kept(None) is not None
         whole = plain(ledger)
         assert (state.cases, state.targets, state.heads) == (whole.cases, whole.targets, whole.heads)
         assert state.conflicts == whole.conflicts
+        for year in (None, 2022, 2023):
+            pd.testing.assert_frame_equal(ledger.state(year=year), state_frame(whole, year=year))
         assert ledger.audit().passed
 
 
