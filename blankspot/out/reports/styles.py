@@ -89,12 +89,12 @@ class Styles:
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, style)
         else:
-            sheet.write_string(row, column, plain(value), style)
+            sheet.write_string(row, column, plain(str(value)), style)
 
 
-def plain(text: object) -> str:
+def plain(text: str) -> str:
     """Return a text that a cell can hold: half a surrogate pair has no bytes, and a cell ends after 32,767 characters."""
-    written = str(text).encode("utf-8", "replace").decode("utf-8")
+    written = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
     return written if len(written) <= _CELL_MAX else f"{written[: _CELL_MAX - 1]}…"
 
 

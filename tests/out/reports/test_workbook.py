@@ -222,3 +222,21 @@ def test_numbers_without_set_decimals_keep_their_own(read):
     columns = (replace(documents.column("n", "Angka", "Number", "number"), decimals=None),)
     sheet = read(one(documents.table(columns=columns, rows=[{"n": 62.5}, {"n": 60}], title=Text("T", "T"))))["1.1 T"]
     assert [sheet.cell(HEAD + 1 + at, 1).number_format for at in range(2)] == ["#,##0.0", "#,##0"]
+
+
+def test_list_beyond_what_a_sheet_holds_says_so(read, monkeypatch):
+    monkeypatch.setattr("blankspot.out.reports.workbook._ROWS_MAX", 5)
+    table = replace(documents.villages(8), total={"people": 9_999})
+    found = rows(read(one(table)).worksheets[1])
+    assert found[3][0] == "5 dari 8 baris: satu lembar tidak memuat lebih."
+    body = found[HEAD + 1 :]
+    assert [row[0] for row in body] == [f"32.04.01.200{at}" for at in range(1, 6)] + [None]
+    assert body[-1][4] == 9_999
+
+
+def test_every_row_of_a_long_list_is_there(read):
+    table = documents.villages(5_000)
+    body = rows(read(one(table)).worksheets[1])[HEAD:]
+    assert len(body) == 5_000
+    assert [row[0] for row in body] == [row["code"] for row in table.rows]
+    assert [row[4] for row in body] == [row["people"] for row in table.rows]
