@@ -14,10 +14,11 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -27,9 +28,6 @@ from blankspot.errors import UsageError
 from blankspot.ledger.workflow import KINDS, STAGES, TARGET_KINDS, TARGET_RULE
 from blankspot.schema import FUNDING_SOURCES, INTERVENTION_TYPES
 from blankspot.words import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Value = str | int | float | bool
 SERVICES: Final = ("mobile", "internet")
@@ -64,9 +62,15 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
 }
 _DAYS: Final = frozenset({"due_on", "corrected_on", "as_of"})
 _SHAPES: Final = {
-    "planned_quarter": (re.compile(r"20\d\d-Q[1-4]"), "2022-Q3"),
-    "period": (re.compile(r"20\d\d(-Q[1-4])?"), "2022-Q3"),
+    "planned_quarter": (re.compile(r"20[0-9]{2}-Q[1-4]"), "2022-Q3"),
+    "period": (re.compile(r"20[0-9]{2}(-Q[1-4])?"), "2022-Q3"),
 }
+# What a float holds exactly bounds every number: a view shows amounts as floats, and a record can never be taken back.
+_RANGES: Final = {"year": (2000, 2100), "lon": (-180, 180), "lat": (-90, 90)}
+_ANY_NUMBER: Final = (-(2**53), 2**53)
+_TEXT_MAX: Final = 100_000  # thirty pages; a file brought in by mistake is no note
+_LISTED: Final = frozenset({"villages", "voids"})  # codes and numbers of as many as there are
+_SHOWN_MAX: Final = 60
 # What each kind speaks about: a case of a village, or a subject of its own.
 _SUBJECTS: Final = {
     TARGET_RULE: "target",
@@ -75,7 +79,7 @@ _SUBJECTS: Final = {
     "letter": "letter",
 }
 _ANY_SUBJECT: Final = frozenset({"note", "note_closed", "correction"})
-_SUBJECT: Final = re.compile(r"general|target:20\d\d|(partner|indicator|letter):[\w.~&-][\w.~& -]{0,95}")
+_SUBJECT: Final = re.compile(r"general|target:20[0-9]{2}|(partner|indicator|letter):[\w.~&-][\w.~& -]{0,95}")
 GENESIS: Final = "0" * 64
 
 
@@ -247,6 +251,10 @@ def day_of(value: Any) -> dt.date:
 
 def _about(kind: str, village: str, given: str) -> tuple[str, str]:
     """Return the village code and the subject of an event of this kind, both checked."""
+    if given is None:
+        given = ""
+    if not isinstance(given, str):
+        raise _invalid("case_id", given, "32.04.05.2001:mobile")
     wanted = _SUBJECTS.get(kind)
     if not village and _SUBJECT.fullmatch(given):
         if wanted == given.partition(":")[0] or (wanted is None and kind in _ANY_SUBJECT):
@@ -293,14 +301,21 @@ def _case_id(given: str, code: str, kind: str) -> str:
 
 
 def _clean(fields: Mapping[str, object]) -> dict[str, Value]:
+    if not isinstance(fields, Mapping):
+        raise _invalid("fields", fields, "{'partner': 'Telkom'}")
     clean: dict[str, Value] = {}
-    for name in sorted(fields):
+    for name in sorted(fields, key=str):
         value: Any = fields[name]
         plain = value.item() if isinstance(value, np.generic) else value
-        if pd.isna(plain) or plain is False or (isinstance(plain, str) and not plain.strip()):
-            continue
-        clean[name] = _checked(name, plain)
+        if not _blank(plain):
+            clean[name] = _checked(name, plain)
     return clean
+
+
+def _blank(value: Any) -> bool:
+    if isinstance(value, str):
+        return not value.strip()
+    return value is False or bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _checked(name: str, value: object) -> Value:
@@ -315,6 +330,9 @@ def _checked(name: str, value: object) -> Value:
         raise _invalid(name, value)
     if isinstance(value, str):
         return _checked_text(name, value.strip())
+    least, most = _RANGES.get(name, _ANY_NUMBER)
+    if not isinstance(value, bool) and not least <= value <= most:  # type: ignore[operator]  # a number
+        raise _invalid(name, value, f"{least} … {most}")
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value  # type: ignore[return-value]  # one of `kinds`
@@ -325,16 +343,35 @@ def _checked_text(name: str, text: str) -> str:
         raise _invalid(name, text, ", ".join(_CHOICES[name]))
     if name in _SHAPES and not _SHAPES[name][0].fullmatch(text):
         raise _invalid(name, text, _SHAPES[name][1])
-    if name in _DAYS:
-        try:
-            dt.date.fromisoformat(text)
-        except ValueError:
-            raise _invalid(name, text, "2022-12-26") from None
+    if name in _DAYS and not _is_iso_day(text):
+        raise _invalid(name, text, "2022-12-26")
+    if len(text) > _TEXT_MAX and name not in _LISTED:
+        raise _invalid(name, text, f"≤ {_TEXT_MAX}")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # half a character, which no file can hold
+        raise _invalid(name, text[error.start : error.end], "UTF-8") from None
     return text
 
 
+def _is_iso_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _invalid(name: str, value: object, allowed: str = "") -> UsageError:
+    shown = _shown(value)
     return UsageError(
-        Text(f"Nilai {value!r} tidak sah untuk '{name}'.", f"The value {value!r} is not valid for '{name}'."),
+        Text(f"Nilai {shown} tidak sah untuk '{name}'.", f"The value {shown} is not valid for '{name}'."),
         hint=Text(f"Yang diterima: {allowed}.", f"Accepted: {allowed}.") if allowed else None,
     )
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except ValueError:  # a number of thousands of digits
+        return "…"
+    return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"

@@ -79,11 +79,38 @@ def test_an_event_does_not_change_with_what_it_was_made_of():
         {"happened_on": "2022-01-01"},
         {"happened_on": pd.NaT},
         {"kind": "target", "case_id": f"{VILLAGE}:internet"},
+        {"case_id": 5},
+        {"fields": [("note", "x")]},
+        {"fields": {5: "x", "note": "y"}},
+        {"fields": {"note": ["a", "b"]}},
+        {"fields": {"note": np.array(["a", "b"])}},
+        {"fields": {"due_on": "20221226"}},
+        {"fields": {"planned_quarter": "20२२-Q1"}},
     ],
 )
 def test_what_is_no_event_is_refused(wrong):
     with pytest.raises(UsageError):
         Event(**{"kind": "assigned", "village_code": VILLAGE, "happened_on": day(0), **wrong})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"budget_rp": 2**53 + 1},
+        {"budget_rp": 10**5000},
+        {"budget_rp": 1e300},
+        {"year": 10**30},
+        {"year": -3},
+        {"lat": 91},
+        {"partner": "Telkom\ud800"},
+        {"note": "x" * 10_000_000},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_what_no_view_or_file_could_hold_never_gets_on_record(fields):
+    with pytest.raises(UsageError) as refused:
+        Event(kind="assigned", village_code=VILLAGE, happened_on=day(0), fields=fields)
+    assert len(str(refused.value)) < 300
 
 
 def test_a_code_that_is_none_is_refused_with_its_candidates():
