@@ -124,7 +124,7 @@ def e81():
     rows = []
     for at in range(1, 13):
         row = {"no": at, "goal": "Meningkatnya ketersediaan jaringan telekomunikasi di seluruh desa", "unit": "desa",
-               "indicator": f"Jumlah desa blankspot yang tertangani bersama mitra secara pentahelix, paket {at}", "owner": "Bidang Aplikasi Informatika"}  # fmt: skip
+               "indicator": f"Jumlah desa blankspot yang tertangani bersama mitra secara pentahelix, tahap {at}", "owner": "Bidang Aplikasi Informatika"}  # fmt: skip
         for group in range(6):
             row |= {f"k{group}": 60.0 - 9 * group, f"rp{group}": 12_345_678_900 + at * 1_000_000 * group}
         rows.append(row | {"ck": Share(43, 60), "crp": Share(12_350_678_900, 12_345_678_900)})

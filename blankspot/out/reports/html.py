@@ -18,7 +18,7 @@ from blankspot.out.files import atomic
 from blankspot.out.palette import INKS, SIGNAL_LOOK
 from blankspot.out.reports.charts import BROAD, NARROW, draw
 from blankspot.out.reports.layout import UNBROKEN, cell_text, chapters, counted_beside, fit, shows_class, under_text
-from blankspot.out.reports.model import MARKS, ROW_MARK, Chart, ProgressCurve, Share
+from blankspot.out.reports.model import MARKS, ROW_MARK, Chart, ProgressCurve, Share, decimals_of
 from blankspot.out.reports.texts import KINDS
 from blankspot.words import Text, date_text, number, percent, rupiah
 
@@ -152,9 +152,7 @@ def _headline(headline: Headline, lang: Lang) -> dict[str, str]:
     figure, unit = headline.figure, headline.unit.of(lang) if headline.unit else ""
     beside = ""
     if isinstance(figure, Share):
-        parts = [
-            number(part, decimals, lang=lang) for part, decimals in ((figure.numerator, 0), (figure.denominator, 0))
-        ]
+        parts = [number(part, decimals_of(part), lang=lang) for part in figure]
         shown = Text("{} dari {}", "{} of {}").of(lang).format(*parts)
         beside = percent(*figure, headline.decimals, lang=lang)
     elif headline.kind == "rupiah":

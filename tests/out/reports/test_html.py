@@ -253,3 +253,8 @@ def test_figures_without_known_day_or_headlines(read):
     text = " ".join(read(document).text.split())
     assert "Data per 29 Februari 2024" in text
     assert "tercatat sampai" not in text
+
+
+def test_headline_keeps_the_decimals_of_its_parts(read):
+    headline = replace(documents.headlines()[0], figure=Share(2.5, 4))
+    assert "2,5 dari 4" in read(replace(documents.calm(), headlines=(headline,))).text
