@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import sqlalchemy as sa
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from blankspot.out.palette import INKS
 from blankspot.out.reports.drawing import LINE, Box, element, picture, text_width, words
@@ -42,8 +42,8 @@ _TOLD: Final = Text(
     "Per {day_id}: terealisasi {done} dari target {target} ({share}).",
     "As of {day_en}: {done} of {target} reached ({share}).",
 )
-_TARGET_LINE: Final = {"stroke": INKS.text, "stroke_width": 1.5, "stroke_dasharray": "6 4"}
-_DONE_LINE: Final = {"stroke": INKS.accent, "stroke_width": 2.6, "stroke_linejoin": "round"}
+_TARGET_LINE: Final[dict[str, Any]] = {"stroke": INKS.text, "stroke_width": 1.5, "stroke_dasharray": "6 4"}
+_DONE_LINE: Final[dict[str, Any]] = {"stroke": INKS.accent, "stroke_width": 2.6, "stroke_linejoin": "round"}
 _NOTHING: Final = Text("Belum ada target yang tercatat.", "No target is on record yet.")
 
 
