@@ -31,6 +31,7 @@ from blankspot.ledger.judge import sequence
 from blankspot.ledger.merging import Merge, merge
 from blankspot.ledger.partners import Partners
 from blankspot.ledger.progress import By, Progress, measure, place_names
+from blankspot.ledger.refusals import withdrawn_before
 from blankspot.ledger.snapshot import Kept, freeze, latest_day, take, thaw
 from blankspot.ledger.store import Store
 from blankspot.ledger.targets import TargetRule, rule_of
@@ -140,15 +141,15 @@ class Ledger:
     def append(self, events: Event | Iterable[Event]) -> tuple[Record, ...]:
         """Record events: all of them, or none.
 
-        The order of the events does not matter; they are recorded in the order in which they happened. What is on record
-        already, with the same content, is passed over.
+        The order of the events does not matter; they are recorded in the order in which they happened, corrections and
+        settlements before the others. What is on record already, with the same content, is passed over.
 
         Returns:
             The records that were added; once they are returned they are on the disk.
 
         Raises:
-            LedgerError: A move that the workflow does not allow, a day to come, a handling without evidence; or the database
-                refuses. Nothing was recorded.
+            LedgerError: A move that the workflow does not allow, a day to come, a handling without evidence, something that was
+                recorded before and then withdrawn; or the database refuses. Nothing was recorded.
             UsageError: Something that is no event.
         """
         batch = {event.content_id: event for event in map(_event, [events] if isinstance(events, Event) else events)}
@@ -160,8 +161,9 @@ class Ledger:
             fresh = [event for identity, event in batch.items() if identity not in on_record]
             judged = sequence(fresh, known, today=self.today)
             refused = [one.refusal for one in judged if one.refusal is not None]
+            refused += _withdrawn(batch, known)
             if refused:
-                raise _conflict(refused, len(judged))
+                raise _conflict(refused, len(batch))
             records = self._chained(writer, [one.event for one in judged], known)
             writer.add(records)
         if records and records[-1].seq // _SNAPSHOT_EVERY > (records[0].seq - 1) // _SNAPSHOT_EVERY:
@@ -440,6 +442,8 @@ class Ledger:
             last = records[-1]
             if event.is_move or event.kind == "settled":
                 heads[event.case_id] = last.content_id
+            elif event.kind == "correction" and " " in heads.get(event.case_id, ""):
+                heads = effective([*known, *records]).heads  # it may have ended a conflict
         return tuple(records)
 
     def _moment(self, latest: dt.datetime | None) -> dt.datetime:
@@ -468,6 +472,14 @@ def _event(given: object) -> Event:
             hint=Text("Beri blankspot.Event, satu atau beberapa.", "Give a blankspot.Event, one or several."),
         )
     return given
+
+
+def _withdrawn(batch: Mapping[str, Event], known: list[Record]) -> list[Refusal]:
+    """Return a refusal for each event that is on record but was withdrawn: to pass it over would hide that it does not count."""
+    repeated = {record.content_id for record in known} & set(batch)
+    if not repeated:
+        return []
+    return [withdrawn_before(batch[identity]) for identity in sorted(repeated & effective(known).withdrawn)]
 
 
 def _conflict(refused: list[Refusal], count: int) -> LedgerError:

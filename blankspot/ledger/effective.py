@@ -41,11 +41,13 @@ class Effective(NamedTuple):
         records: Records that count, corrected, in the order they happened.
         conflicts: Cases that several offices moved without knowing of each other, by case_id.
         heads: The last move of every case that was moved, by case_id; several, blank-separated, where in conflict.
+        withdrawn: What a correction withdrew, by content_id.
     """
 
     records: list[Record]
     conflicts: dict[str, Branches]
     heads: dict[str, str]
+    withdrawn: frozenset[str] = frozenset()
 
 
 def order(record: Record) -> tuple[dt.date, dt.datetime, int, str, str, str]:
@@ -88,7 +90,8 @@ def effective(records: Iterable[Record]) -> Effective:
     standing = {record.content_id for record in moved} if corrections else None
     heads, conflicts, void = _settled(listed, standing)
     counting = [record for record in moved if record.content_id not in void] if void else moved
-    return Effective(counting, conflicts, heads)
+    withdrawn = frozenset() if standing is None else frozenset({record.content_id for record in listed} - standing)
+    return Effective(counting, conflicts, heads, withdrawn)
 
 
 def _corrected(records: list[Record], corrections: list[Record]) -> list[Record]:
@@ -126,7 +129,7 @@ def put_right(record: Record, correction: Mapping[str, Value]) -> Record:
 def _settled(records: list[Record], standing: set[str] | None) -> tuple[dict[str, str], dict[str, Branches], set[str]]:
     """Return the head of every case, the conflicts that are not settled, and the records that a settlement made void.
 
-    A branch of which nothing is left standing after corrections is no conflict.
+    A branch of which nothing is left standing after corrections is no conflict; a settlement that was withdrawn settles nothing.
     """
     cases: dict[str, list[Record]] = {}
     for record in records:
@@ -156,6 +159,12 @@ class _Graph:
     """
 
     def __init__(self, moves: list[Record], standing: set[str] | None) -> None:
+        undone = {
+            move.content_id: str(move.fields.get("chosen", ""))
+            for move in moves
+            if move.kind == "settled" and standing is not None and move.content_id not in standing
+        }
+        moves = [move for move in moves if move.content_id not in undone]
         self._moves = {move.content_id for move in moves}
         before: dict[str, str] = {}  # the last move by origin, for records that do not say what they follow
         self._follows: dict[str, str] = {}
@@ -166,6 +175,7 @@ class _Graph:
             if move.kind == "settled":
                 follows = str(move.fields.get("chosen", ""))
                 others = str(move.fields.get("voids", "")).split()
+            follows, *others = (_behind(one, undone) for one in (follows, *others))
             self._follows[move.content_id] = follows
             self._parents[move.content_id] = tuple(one for one in (follows, *others) if one in self._moves)
             before[move.origin] = move.content_id
@@ -207,3 +217,10 @@ class _Graph:
             found.add(one)
             one = self._follows[one]
         return found
+
+
+def _behind(one: str, undone: Mapping[str, str]) -> str:
+    """Return a move, or what a settlement that was withdrawn had chosen in its place."""
+    while one in undone:
+        one = undone[one]
+    return one

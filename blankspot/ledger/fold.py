@@ -109,7 +109,7 @@ def add_up(found: Effective, *, as_of: dt.date | None = None) -> State:
             moves.setdefault(record.case_id, []).append(record)
         elif record.kind in TARGET_KINDS:
             entries.setdefault(key_of(record), []).append(record)
-        elif record.kind == "money":
+        elif record.kind == "money" and "amount_rp" in record.fields:
             money[record.case_id] = money.get(record.case_id, 0.0) + float(record.fields["amount_rp"])
     cases: dict[str, Case] = {}
     conflicts: list[Conflict] = []

@@ -209,7 +209,7 @@ def notes_frame(records: Iterable[Record]) -> pd.DataFrame:
             about = {"note_id": record.content_id, "case_id": record.case_id, "village_code": record.village_code}
             rows[record.content_id] = {**record.fields, **about, "noted_on": record.happened_on}
         elif record.kind == "note_closed":
-            closed[str(record.fields["refers"])] = record.happened_on
+            closed.setdefault(str(record.fields.get("refers", "")), record.happened_on)
     for note_id, row in rows.items():
         row |= {"closed_on": closed.get(note_id), "open": note_id not in closed}
     return _typed(list(rows.values()), NOTE_COLUMNS)

@@ -60,7 +60,8 @@ def sequence(
         allow_skips: Let a move that is refused only because stages before it are not on record say so itself (`skips`).
 
     Returns:
-        Each event once, in the order to record them; a refused one does not count for those after it.
+        Each event once, in the order to record them: what puts the record right comes first, as it is judged first. A refused
+        one does not count for those after it.
     """
     subjects = {event.case_id for event in events}
     known: dict[str, list[Record]] = {subject: [] for subject in subjects}
@@ -77,7 +78,7 @@ def sequence(
         refusal = in_future(event, today) if max(event.happened_on.isoformat(), corrected) > today.isoformat() else None
         waiting.setdefault(event.case_id, []).append(Judged(event, refusal, place))
     judged = [one for subject, new in waiting.items() for one in _Docket(known[subject], allow_skips).judge(new)]
-    return sorted(judged, key=lambda one: one.event.happened_on)
+    return sorted(judged, key=lambda one: (_group(one.event.kind) != "repair", one.event.happened_on))
 
 
 class _Docket:
@@ -193,16 +194,28 @@ class _Docket:
                     "Give the right values, or withdraw the record; a correction can only be withdrawn.",
                 ),
             )
+        lacking = self._lacking(corrected)
+        if lacking is not None and not withdraws:
+            return lacking
+        if target.kind == "settled":
+            return None  # what the settlement had put aside comes back as it was: in conflict
         broken = _newly_broken(self._records, [*self._records, _as_record(event, len(self._records))])
         return None if broken is None else contradicts(event, broken)
 
     def _judge_beside(self, event: Event) -> Refusal | None:
+        lacking = self._lacking(event)
+        if lacking is not None:
+            return lacking
+        if event.kind == "money" and not any(record.kind in _MOVES for record in self._records):
+            return illegal_money(event)
+        return self._judge_letter(event) if event.kind == "letter" else None
+
+    def _lacking(self, event: Content) -> Refusal | None:
+        """Return what an event beside the moves cannot do without, None if it is all there."""
         fields = event.fields
         for column, what in _NEEDED.get(event.kind, ()):
             if fields.get(column) is None:
                 return missing(event, column, what)
-        if event.kind == "money" and not any(record.kind in _MOVES for record in self._records):
-            return illegal_money(event)
         if event.kind == "note" and not {"constraint", "follow_up", "note"} & set(fields):
             return missing(
                 event, "constraint", Text("kendala, tindak lanjut, atau catatan", "constraint, follow-up or note")
@@ -210,8 +223,6 @@ class _Docket:
         if event.kind == "note_closed":
             note = self._ids.get(str(fields["refers"]))
             return None if note is not None and note.kind == "note" else unknown_reference(event, "refers")
-        if event.kind == "letter":
-            return self._judge_letter(event)
         return None
 
     def _judge_letter(self, event: Event) -> Refusal | None:
@@ -377,5 +388,6 @@ def _broken(records: list[Record]) -> list[Record]:
             entries.setdefault(key_of(record), []).append(record)
     for timeline in entries.values():
         broken += [record for record, _ in replay_entry(None, timeline)[1]]
+    broken += [record for record in counting if record.kind == "letter"][1:]
     begun = any(record.kind in _MOVES for record in counting)
     return broken + [record for record in counting if record.kind == "money" and not begun]

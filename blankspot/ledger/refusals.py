@@ -122,6 +122,23 @@ def missing(event: Content, column: str, what: Text) -> Refusal:
     )
 
 
+def withdrawn_before(event: Content) -> Refusal:
+    """Say that the same content was recorded once and then withdrawn: recorded again, it would still not count."""
+    label = KIND_LABELS[event.kind]
+    return Refusal(
+        "withdrawn_before",
+        "event",
+        Text(
+            f"'{label.id}' untuk {event.case_id} dengan isi yang sama pernah dicatat lalu dicabut.",
+            f"'{label.en}' for {event.case_id} was recorded with the same content before and then withdrawn.",
+        ),
+        Text(
+            "Cabut pencabutannya (lihat: blankspot track history), atau catat dengan isi yang berbeda, misalnya catatannya.",
+            "Withdraw the withdrawal (see: blankspot track history), or record it with another content, such as its note.",
+        ),
+    )
+
+
 def unknown_reference(event: Content, column: str) -> Refusal:
     """Say that what the event refers to is not on record for its subject."""
     named = str(event.fields.get(column, ""))[:12]

@@ -82,7 +82,7 @@ def rule_of(records: Iterable[Record], year: int) -> TargetRule:
     """Return the rule of a year's list: the last one that counts; the usual one where none was written."""
     found = USUAL_RULE
     for record in records:
-        if record.kind == TARGET_RULE and record.case_id == f"target:{year}":
+        if record.kind == TARGET_RULE and record.case_id == f"target:{year}" and "rule" in record.fields:
             found = TargetRule(str(record.fields["rule"]), str(record.fields.get("document", "")))
     return found
 

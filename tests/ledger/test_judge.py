@@ -155,3 +155,98 @@ def test_a_decision_against_needs_a_reason(ledger):
 def test_an_event_that_makes_no_sense_cannot_be_made(kind, subject, fields):
     with pytest.raises((UsageError, ValueError)):
         beside(kind, subject, **fields)
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "fields", "needed"),
+    [
+        ("", "money", {"amount_rp": 5}, "amount_rp"),
+        ("", "note", {"constraint": "Izin"}, "constraint"),
+        ("target:2022", "target_rule", {"year": 2022, "rule": "mobile_all"}, "rule"),
+        ("letter:7", "letter", {"number": "7", "letter_kind": "request"}, "number"),
+        ("indicator:opd", "figure", {"period": "2022", "target": 34}, "period"),
+    ],
+)
+def test_a_correction_does_not_take_away_what_an_event_needs(ledger, subject, kind, fields, needed):
+    ledger.append(story("proposed"))
+    made = beside(kind, subject, **fields) if subject else event(kind, 100, **fields)
+    (record,) = ledger.append(made)
+    correction = Event(
+        kind="correction",
+        village_code=record.village_code,
+        case_id=record.case_id,
+        happened_on=day(200),
+        fields={"corrects": record.content_id, "reason": "keliru", "clears": needed},
+    )
+    assert "names no" in refused(ledger, correction)
+
+
+def test_what_was_withdrawn_is_not_passed_over_when_it_is_recorded_again(ledger):
+    ledger.append(handled())
+    last = ledger.events()[-1]
+    ledger.append(event("correction", 200, corrects=last.content_id, reason="keliru", withdraws=True))
+    assert "then withdrawn" in refused(ledger, handled()[-1])
+    ledger.append(event("handled", 70, note="dicatat lagi"))
+    assert ledger.state()["stage"].tolist() == ["handled"]
+
+
+def test_the_withdrawal_of_a_letter_stays_once_its_number_is_used_again(ledger):
+    (letter,) = ledger.append(beside("letter", "letter:7", number="7", letter_kind="request"))
+    about = {"corrects": letter.content_id, "reason": "keliru", "withdraws": True}
+    (withdrawal,) = ledger.append(beside("correction", "letter:7", 110, **about))
+    ledger.append(beside("letter", "letter:7", 120, number="7", letter_kind="minutes"))
+    about = {"corrects": withdrawal.content_id, "reason": "ternyata terkirim", "withdraws": True}
+    assert "would not be legal" in refused(ledger, beside("correction", "letter:7", 130, **about))
+
+
+def test_a_note_stays_closed_since_the_day_it_was_closed_first(ledger):
+    (note,) = ledger.append(beside("note", "general", constraint="Izin"))
+    ledger.append([beside("note_closed", "general", on, refers=note.content_id) for on in (110, 120)])
+    assert ledger.notes()["closed_on"].dt.date.tolist() == [day(110)]
+
+
+def in_conflict(ledger):
+    """Bring a case into a conflict between two offices; return its ends."""
+    ledger.append(story("proposed", "verified"))
+    with Ledger.open(":memory:", origin="tetangga", clock=lambda: NOW) as other:
+        other.merge(ledger)
+        ledger.append(event("approved", 50, document="SK-1"))
+        other.append(event("approved", 51, document="SK-2"))
+        ledger.merge(other)
+    return ledger.folded().branches[CASE].heads
+
+
+def test_a_settlement_and_what_happened_before_it_may_come_together(ledger):
+    chosen, other = in_conflict(ledger)
+    settled = event("settled", 200, chosen=chosen, voids=other, reason="rapat")
+    ledger.append([settled, event("assigned", 60, partner="Telkom")])
+    assert ledger.state()[["stage", "conflict"]].to_numpy().tolist() == [["assigned", False]]
+    assert ledger.events()[-2].follows == ledger.events()[-1].content_id
+
+
+def test_a_correction_that_ends_a_conflict_and_the_next_move_may_come_together(ledger):
+    _, other = in_conflict(ledger)
+    withdrawal = event("correction", 200, corrects=other, reason="keliru", withdraws=True)
+    ledger.append([withdrawal, event("assigned", 60, partner="Telkom")])
+    assert ledger.state()[["stage", "conflict"]].to_numpy().tolist() == [["assigned", False]]
+
+
+def test_a_settlement_that_is_withdrawn_leaves_the_conflict_as_it_was(ledger):
+    heads = in_conflict(ledger)
+    waiting = ledger.conflicts()
+    (settled,) = ledger.append(event("settled", 200, chosen=heads[0], voids=heads[1], reason="rapat"))
+    ledger.append(event("correction", 201, corrects=settled.content_id, reason="keliru", withdraws=True))
+    assert ledger.folded().branches[CASE].heads == heads
+    assert ledger.conflicts().equals(waiting)
+    ledger.append(event("settled", 202, chosen=heads[1], voids=heads[0], reason="rapat lagi"))
+    assert ledger.state()[["document", "conflict"]].to_numpy().tolist() == [["SK-2", False]]
+
+
+def test_moves_after_a_withdrawn_settlement_stay_on_the_branch_it_had_chosen(ledger):
+    chosen, other = in_conflict(ledger)
+    (settled,) = ledger.append(event("settled", 200, chosen=chosen, voids=other, reason="rapat"))
+    (assigned,) = ledger.append(event("assigned", 210, partner="Telkom"))
+    ledger.append(event("correction", 211, corrects=settled.content_id, reason="keliru", withdraws=True))
+    branches = ledger.folded().branches[CASE]
+    assert set(branches.heads) == {assigned.content_id, other}
+    assert branches.alone[assigned.content_id] == {assigned.content_id, chosen}
