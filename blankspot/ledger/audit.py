@@ -2,6 +2,10 @@
 
 Each record's hash covers the hash before it, so that a changed, removed or inserted record breaks the chain at that point. The
 triggers keep honest programs from doing that; the chain shows it when somebody went around them.
+
+What a chain cannot show by itself is that its end was cut off. A snapshot that covers the end shows it, and so does any
+ledger that took the chain in before: `merge` then finds a fork as soon as the shortened chain goes on. A ledger that nobody
+else holds needs a backup to be compared with.
 """
 
 from __future__ import annotations
@@ -48,13 +52,14 @@ def audit(records: Sequence[Record], *, snapshot: Snapshot | None = None) -> Aud
 
     Args:
         records: All of them, in any order.
-        snapshot: What was kept of them, if anything; it has to be what the records it covers add up to.
+        snapshot: What was kept of them, if anything; where all chains are whole, it has to be what the records it covers add up
+            to.
     """
     chains: dict[str, list[Record]] = {}
     for record in records:
         chains.setdefault(record.origin, []).append(record)
     breaks = [_first_break(origin, chains[origin]) for origin in sorted(chains)]
-    if snapshot is not None:
+    if snapshot is not None and not any(breaks):
         breaks.append(_snapshot_break(records, snapshot))
     return Audit(
         records=sum(len(chain) for chain in chains.values()),
@@ -88,13 +93,21 @@ def _first_break(origin: str, records: list[Record]) -> Break | None:
     return None
 
 
+def _identity(record: Record) -> str:
+    """Return the identity of what a record says, "" where it says what no event can."""
+    try:
+        return content_id(record.kind, record.case_id, record.village_code, record.happened_on, record.fields)
+    except (TypeError, ValueError):
+        return ""
+
+
 def _fault(record: Record, place: int, previous: str) -> Text | None:
     if record.seq != place:
         return Text(
             f"Catatan nomor {place} tidak ada; berikutnya nomor {record.seq}.",
             f"Record number {place} is missing; the next one is number {record.seq}.",
         )
-    identity = content_id(record.kind, record.case_id, record.village_code, record.happened_on, record.fields)
+    identity = _identity(record)
     if identity != record.content_id:
         return Text(f"Isi catatan nomor {place} telah diubah.", f"The content of record number {place} was changed.")
     expected = link(

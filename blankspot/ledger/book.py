@@ -9,7 +9,9 @@ what was known then.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from blankspot.errors import LedgerError, UsageError
@@ -30,7 +32,7 @@ from blankspot.ledger.imports import ImportPlan, plan_import
 from blankspot.ledger.judge import sequence
 from blankspot.ledger.merging import Merge, merge
 from blankspot.ledger.partners import Partners
-from blankspot.ledger.progress import By, Progress, measure, place_names
+from blankspot.ledger.progress import BYS, By, Progress, measure, place_names
 from blankspot.ledger.refusals import withdrawn_before
 from blankspot.ledger.snapshot import Kept, freeze, latest_day, take, thaw
 from blankspot.ledger.store import Store
@@ -54,6 +56,7 @@ _SHOWN_MAX: Final = 5
 _SNAPSHOT: Final = "state"
 _SNAPSHOT_EVERY: Final = 20_000  # records; fewer are added up in a tenth of a second
 _NUMBER_MIN: Final = 6
+_ORIGIN_NAME: Final = re.compile(r"(?=.{1,40}$)\w[\w.&+~-]*( [\w.&+~-]+)*")
 
 
 def _system_clock() -> dt.datetime:
@@ -99,7 +102,16 @@ class Ledger:
 
         Raises:
             LedgerError: Not a ledger, not writable, locked, or another kind of database.
+            UsageError: The name of the office is too long or holds signs that no name has.
         """
+        if origin and not _ORIGIN_NAME.fullmatch(origin):
+            raise UsageError(
+                Text(f"{origin!r} tidak dapat menjadi nama kantor.", f"{origin!r} cannot be the name of an office."),
+                hint=Text(
+                    "Huruf, angka, titik dan spasi; paling panjang 40.",
+                    "Letters, digits, points and blanks; at most 40.",
+                ),
+            )
         clock = clock or _system_clock
         store = Store(address, timeout_s=timeout_s, create=create)
         try:
@@ -167,7 +179,7 @@ class Ledger:
             records = self._chained(writer, [one.event for one in judged], known)
             writer.add(records)
         if records and records[-1].seq // _SNAPSHOT_EVERY > (records[0].seq - 1) // _SNAPSHOT_EVERY:
-            self.snapshot()
+            self._snapshot_if_possible()
         return records
 
     def events(
@@ -309,10 +321,16 @@ class Ledger:
             villages: Names the districts and regencies: a frame with village_code, district and regency.
 
         Raises:
-            UsageError: `year` is no whole number, or a day is no date.
+            UsageError: `year` is no year, `by` no grouping, or a day is no date.
         """
-        if isinstance(year, str | float):
-            raise UsageError(Text(f"Tahun {year!r} bukan bilangan bulat.", f"The year {year!r} is no whole number."))
+        try:
+            dt.date(year, 1, 1).replace(year=year + 1)
+        except (TypeError, ValueError, OverflowError):
+            told = Text(f"Tahun {year!r} bukan tahun, misalnya 2022.", f"The year {year!r} is no year, such as 2022.")
+            raise UsageError(told) from None
+        if by is not None and by not in BYS:
+            told = Text(f"Pengelompokan {by!r} tidak dikenal.", f"The grouping {by!r} is not known.")
+            raise UsageError(told, hint=Text(f"Pilih: {', '.join(BYS)}.", f"Choose: {', '.join(BYS)}."))
         day = self.today if as_of is None else day_of(as_of)
         seen = self._seen(None, known_on) if by == "quarter" else None
 
@@ -369,7 +387,7 @@ class Ledger:
         own = {self.origin, self._store.fact(_ORIGIN) or self.origin}
         merged = merge(self._store, other._store, own=own)  # noqa: SLF001 - another ledger's own
         if merged.new_records >= _SNAPSHOT_EVERY:
-            self.snapshot()
+            self._snapshot_if_possible()
         return merged
 
     def audit(self) -> Audit:
@@ -389,6 +407,11 @@ class Ledger:
         content = freeze(take(self._store.read()))
         with self._store.writing() as writer:
             writer.keep(_SNAPSHOT, content)
+
+    def _snapshot_if_possible(self) -> None:
+        """Keep a snapshot after a batch that is committed: nobody is told that nothing was recorded because a cache is not."""
+        with suppress(LedgerError):
+            self.snapshot()
 
     def _kept(self, as_of: dt.date | None) -> Kept | None:
         """Return what was kept, brought up by what came since; None if a past day is meant, or nothing fits."""
@@ -410,22 +433,25 @@ class Ledger:
         until = None if as_of is None else day_of(as_of)
         known_until = self._known_until(known_on)
         asked = (tuple(sorted(self._store.ends().items())), known_until)
-        if self._counted is None or self._counted[0] != asked:
-            self._counted = asked, effective(distinct(self._store.read(known_until=known_until)))
-        return Seen(self._counted[1], until)
+        counted = self._counted  # another thread may ask for another view meanwhile
+        if counted is None or counted[0] != asked:
+            self._counted = counted = asked, effective(distinct(self._store.read(known_until=known_until)))
+        return Seen(counted[1], until)
 
     def _known_until(self, known_on: dt.date | dt.datetime | None) -> dt.datetime | None:
         if known_on is None:
             return None
-        if isinstance(known_on, dt.datetime):
-            aware = known_on if known_on.tzinfo else known_on.replace(tzinfo=self._settings.zone)
-            return aware + dt.timedelta(microseconds=1)
-        return dt.datetime.combine(day_of(known_on) + dt.timedelta(days=1), dt.time(), tzinfo=self._settings.zone)
+        try:
+            if isinstance(known_on, dt.datetime):
+                aware = known_on if known_on.tzinfo else known_on.replace(tzinfo=self._settings.zone)
+                return aware + dt.timedelta(microseconds=1)
+            return dt.datetime.combine(day_of(known_on) + dt.timedelta(days=1), dt.time(), tzinfo=self._settings.zone)
+        except OverflowError:
+            return None  # the end of all days: everything is known by then
 
     def _chained(self, writer: Writer, events: list[Event], known: list[Record]) -> tuple[Record, ...]:
         last = writer.last(self.origin)
-        latest = max((record.recorded_at for record in (*known, *([last] if last else []))), default=None)
-        now = self._moment(latest)
+        now = self._moment(None if last is None else last.recorded_at, known)
         heads = effective(known).heads
         records: list[Record] = []
         for event in events:
@@ -446,9 +472,14 @@ class Ledger:
                 heads = effective([*known, *records]).heads  # it may have ended a conflict
         return tuple(records)
 
-    def _moment(self, latest: dt.datetime | None) -> dt.datetime:
-        """Return the moment of recording, never before what these records follow."""
+    def _moment(self, latest: dt.datetime | None, known: list[Record]) -> dt.datetime:
+        """Return the moment of recording, never before the office's last record, nor just before what these records follow.
+
+        An office whose clock runs far ahead must not keep all others from recording about its cases until that day comes.
+        """
         now = self._clock().astimezone(dt.UTC)
+        nearly = (one.recorded_at for one in known if one.recorded_at - now <= _CLOCK_STEP)
+        now = max(now, max(nearly, default=now))
         if latest is None or now >= latest:
             return now
         if latest - now > _CLOCK_STEP:

@@ -155,8 +155,14 @@ def freeze(snapshot: Snapshot) -> bytes:
 
 
 def thaw(content: bytes) -> Snapshot | None:
-    """Read what `freeze` wrote; None if it is of another format."""
-    source = pa.BufferReader(content)
+    """Read what `freeze` wrote; None if it is of another format, or damaged: a cache can be done without."""
+    try:
+        return _thawed(pa.BufferReader(content))
+    except (pa.ArrowException, OSError, ValueError, KeyError):
+        return None
+
+
+def _thawed(source: pa.BufferReader) -> Snapshot | None:
     with pa.ipc.open_stream(source) as reader:
         cases = reader.read_all()
     about: Mapping[str, str] = {key.decode(): value.decode() for key, value in (cases.schema.metadata or {}).items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -18,6 +19,7 @@ from blankspot.ledger.audit import audit
 from blankspot.ledger.fold import fold
 from blankspot.ledger.frames import STATE_COLUMNS, state_frame
 from blankspot.settings import load_settings
+from blankspot.words import Text
 
 
 def test_the_public_face_has_it():
@@ -34,7 +36,7 @@ def test_what_is_no_date_no_year_and_no_event_is_refused(ledger):
             view(known_on="2022-12-26")
     with pytest.raises(UsageError, match="is not a date"):
         ledger.progress(year=2022, as_of="2022-12-26")
-    with pytest.raises(UsageError, match="no whole number"):
+    with pytest.raises(UsageError, match="is no year"):
         ledger.progress(year="2022")
     with pytest.raises(UsageError, match="is no event"):
         ledger.append([{"kind": "identified"}])
@@ -257,3 +259,53 @@ def test_what_append_accepts_replays_without_conflict_and_what_it_refuses_leaves
             seen = ledger.state(as_of=day(number)).drop(columns="head")  # which names the last move of all
             pd.testing.assert_frame_equal(state_frame(state).drop(columns="head"), seen)
         assert ledger.audit().passed
+
+
+def test_what_is_committed_stays_told_even_if_no_snapshot_can_be_kept(ledger, monkeypatch):
+    def refuse():
+        raise LedgerError(Text("Disk penuh.", "The disk is full."))
+
+    monkeypatch.setattr("blankspot.ledger.book._SNAPSHOT_EVERY", 2)
+    monkeypatch.setattr(ledger, "snapshot", refuse)
+    assert len(ledger.append(story("identified", "proposed", "verified"))) == 3
+
+
+def test_an_office_whose_clock_runs_ahead_stops_no_other_office(ledger):
+    with Ledger.open(":memory:", origin="tetangga", clock=lambda: NOW + dt.timedelta(days=900)) as ahead:
+        ahead.append(story("proposed"))
+        ledger.merge(ahead)
+    (record,) = ledger.append(event("verified", 20))
+    assert record.recorded_at == NOW
+    assert ledger.state()["stage"].tolist() == ["verified"]
+
+
+@pytest.mark.parametrize("name", ["a\tb", "a\nb", " a", "x" * 41, "\ud800"])
+def test_an_office_has_a_name_that_can_be_written(name):
+    with pytest.raises(UsageError, match="cannot be the name of an office"):
+        Ledger.open(":memory:", origin=name)
+
+
+def test_progress_refuses_what_is_no_year_and_no_grouping(ledger):
+    for year in (None, 0, -1, 10**9):
+        with pytest.raises(UsageError, match="is no year"):
+            ledger.progress(year=year, by="quarter")
+    with pytest.raises(UsageError, match="The grouping 'kecamatan'"):
+        ledger.progress(year=2022, by="kecamatan")
+
+
+def test_by_the_last_day_that_can_be_written_everything_is_known(ledger):
+    ledger.append(story("identified"))
+    for last in (dt.date.max, dt.datetime.max.replace(tzinfo=dt.UTC)):
+        assert len(ledger.events(known_on=last)) == 1
+
+
+@pytest.mark.parametrize("fields", ['{"amount_rp": NaN}', '{"amount_rp": {"a": [1]}}', "{}"])
+def test_an_audit_names_a_record_whose_content_cannot_be(tmp_path, fields):
+    with Ledger.open(tmp_path / "l.db", clock=clock) as ledger:
+        ledger.append([*story("proposed"), event("money", 9, amount_rp=5)])
+        ledger.snapshot()
+    with sqlite3.connect(tmp_path / "l.db") as database:
+        database.execute("DROP TRIGGER events_refuse_update")
+        database.execute("UPDATE events SET fields = ? WHERE kind = 'money'", (fields,))
+    with Ledger.open(tmp_path / "l.db", clock=clock) as ledger:
+        assert [(found.seq, "was changed" in found.what.en) for found in ledger.audit().breaks] == [(2, True)]

@@ -103,3 +103,15 @@ def test_a_snapshot_of_another_history_is_passed_over_and_a_changed_one_is_found
         assert broken.origin == "snapshot"
         ledger.snapshot()
         assert ledger.audit().passed
+
+
+def test_a_damaged_snapshot_is_done_without():
+    with Ledger.open(":memory:", clock=clock) as ledger:
+        ledger.append(handled())
+        whole = freeze(take(ledger.events()))
+        for damaged in (b"", b"garbage", whole[: len(whole) // 2]):
+            assert thaw(damaged) is None
+            with ledger._store.writing() as writer:
+                writer.keep("state", damaged)
+            assert ledger.state()["stage"].tolist() == ["handled"]
+            assert ledger.audit().passed
