@@ -51,7 +51,9 @@ _KIND_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "reopened": ("pembukaan kembali", "buka kembali"),
 }
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "village_code": ("kode", "kode wilayah", "kode kemendagri"),
+    "village_code": ("kode", "kode wilayah", "kode kemendagri", "kode desa/kelurahan"),
+    "village_name": ("desa", "desa/kelurahan", "nama desa/kelurahan", "kelurahan", "nama kelurahan"),
+    "district": ("nama kecamatan", "kec"),
     "year": ("target tahun", "tahun"),
     "partner": ("mitra penanganan", "pelaksana"),
     "intervention_type": ("jenis intervensi",),
@@ -61,6 +63,8 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "document": ("nomor dokumen", "dasar"),
     "note": ("keterangan",),
 }
+_PLACE: Final = ("village_name", "district")  # by which a row may name its desa where it gives no code
+_NUMBERING: Final = ("", "no", "nomor", "nourut", "nomorurut")  # headings of columns that only count the rows
 _LIST_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "status": ("status", "status penanganan", "tahap", "tahapan", "stage"),
     "status_on": ("tanggal", "tgl", "tanggal status", "tgl status", "per tanggal", "happened on"),
@@ -95,6 +99,15 @@ def list_columns(columns: Iterable[str]) -> dict[str, str]:
     return _first(columns, _LIST_COLUMNS)
 
 
+def unread_columns(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return the headings that no reader of handling lists takes anything from, but for those that only count the rows."""
+    headings = [str(name) for name in columns]
+    readers = (stage_columns, list_columns) if is_list(headings) else (_event_columns,)
+    read = {heading for reader in readers for heading in reader(headings).values()}
+    idle = {*ORIGIN_COLUMNS, *read}
+    return tuple(name for name in headings if name not in idle and folded(name) not in _NUMBERING)
+
+
 def mapped(frame: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:
     """Rename columns by a mapping of our names to theirs; "=text" makes a column with that text in every row.
 
@@ -110,17 +123,23 @@ def mapped(frame: pd.DataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:
     return renamed
 
 
-def happenings(frame: pd.DataFrame) -> pd.DataFrame:
+def happenings(frame: pd.DataFrame, *, names_known: bool = False) -> pd.DataFrame:
     """Bring a table of happenings under the standard names; other columns are left out.
 
+    Args:
+        frame: Columns under the table's own headings.
+        names_known: Whether the desa behind a name can be found, so that a column of names will do in place of codes.
+
     Raises:
-        SourceError: Day, village code or kind of happening has no column.
+        SourceError: Day, desa (code or name) or kind of happening has no column.
     """
-    columns = _first(frame.columns, _COLUMNS_BY_HEADING)
-    for name in ("happened_on", "village_code", "event"):
-        if name not in columns:
-            raise _missing(str(TABLES["handling"].columns[name].title), frame)
+    columns = _event_columns(frame.columns)
+    for name in ("happened_on", "event"):
+        need(name, columns, frame)
+    need_village(columns, frame, names_known=names_known)
     standard = pd.DataFrame({ours: frame[theirs] for ours, theirs in columns.items()}, index=frame.index)
+    if "village_code" not in standard:
+        standard["village_code"] = None
     return standard.assign(**{name: frame[name] for name in ORIGIN_COLUMNS if name in frame})
 
 
@@ -132,6 +151,20 @@ def need(name: str, columns: Mapping[str, str], frame: pd.DataFrame) -> None:
     """
     if name not in columns:
         raise _missing(str(TABLES["handling"].columns[name].title), frame)
+
+
+def need_village(columns: Mapping[str, str], frame: pd.DataFrame, *, names_known: bool) -> None:
+    """Refuse a table that says the desa of its rows neither by code nor, where names are known, by name.
+
+    Raises:
+        SourceError: The columns found and the nearest of them are named.
+    """
+    if not (names_known and "village_name" in columns):
+        need("village_code", columns, frame)
+
+
+def _event_columns(columns: Iterable[str]) -> dict[str, str]:
+    return _first(columns, _COLUMNS_BY_HEADING)
 
 
 def _first(columns: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
@@ -162,7 +195,7 @@ def _missing(wanted: str, frame: pd.DataFrame) -> SourceError:
 
 
 def _by_heading() -> dict[str, str]:
-    columns = TABLES["handling"].columns
+    columns = TABLES["handling"].columns | {name: TABLES["proposals"].columns[name] for name in _PLACE}
     return {
         folded(word): name
         for name, column in columns.items()

@@ -17,10 +17,10 @@ from blankspot.errors import BlankspotError
 from blankspot.ledger.effective import effective
 from blankspot.ledger.events import FIELDS, INTERNET_TYPES, Event
 from blankspot.ledger.fold import Case, cases_after
-from blankspot.ledger.headings import folded, happenings, is_list, kind_of, mapped
+from blankspot.ledger.headings import folded, happenings, is_list, kind_of, mapped, unread_columns
 from blankspot.ledger.judge import sequence
 from blankspot.ledger.lists import CONTRADICTION, unfold
-from blankspot.ledger.naming import check_codes, name_villages
+from blankspot.ledger.naming import check_codes, name_villages, note_other_names
 from blankspot.ledger.partners import Partners
 from blankspot.ledger.places import Places, read_positions, review_places
 from blankspot.ledger.workflow import TARGET_KINDS
@@ -54,6 +54,7 @@ class ImportPlan:
         rejects: Refused rows, columns `check.REJECT_COLUMNS`.
         rows_in: How many rows were read; of a list with one row per village, how many moves it holds.
         origins: File and row of each new event.
+        unread: Headings of the columns that nothing was taken from.
     """
 
     new_events: tuple[Event, ...]
@@ -61,6 +62,7 @@ class ImportPlan:
     rejects: pd.DataFrame
     rows_in: int
     origins: tuple[tuple[str, int], ...]
+    unread: tuple[str, ...] = ()
 
     @property
     def rows_rejected(self) -> int:
@@ -103,8 +105,10 @@ def plan_import(
         SourceError: A column that is needed or mapped is not there.
     """
     frame = mapped(frame, mapping or {})
+    unread = unread_columns(frame.columns)
     listed = is_list(frame.columns)
-    frame = unfold(frame) if listed else happenings(frame)
+    names_known = villages is not None and "village_name" in villages
+    frame = (unfold if listed else happenings)(frame, names_known=names_known)
     review = _review(frame, lang)
     _translate(review)
     name_villages(review, villages, confirmed or {})
@@ -112,6 +116,7 @@ def plan_import(
     read_positions(review)
     review.conform(TABLES[_TABLE], zone=zone)
     _check_rows(review, villages, today)
+    note_other_names(review, villages)
     remark_claims(review, _PROSE)
     review_places(review, Places(villages, tolerance_m=(settings or load_settings()).proposals.border_tolerance_m))
     _note_partners(review, partners or Partners.default())
@@ -131,6 +136,7 @@ def plan_import(
         rejects=review.finish().rejects,
         rows_in=len(review.frame),
         origins=tuple(_origin(frame, places[one.given]) for one in accepted),
+        unread=unread,
     )
 
 

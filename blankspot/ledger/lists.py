@@ -15,15 +15,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from blankspot.ledger.headings import ORIGIN_COLUMNS, kind_of, list_columns, need, stage_columns
+from blankspot.ledger.headings import ORIGIN_COLUMNS, kind_of, list_columns, need_village, stage_columns
 from blankspot.ledger.workflow import STAGES, TARGET_KINDS, rank
 
 CONTRADICTION: Final = "status_contradicts_days"
 _BESIDE: Final = ("partner", "intervention_type", "funding_source", "budget_rp", "document", "reason", "note")
 _OF_PROPOSALS: Final = ("channel", "proposer", "lon", "lat")
+_PLACE: Final = ("village_code", "village_name", "district")
 _COLUMNS: Final = (
     "happened_on",
-    "village_code",
+    *_PLACE,
     "event",
     "year",
     "evidence",
@@ -34,21 +35,22 @@ _COLUMNS: Final = (
 )
 
 
-def unfold(frame: pd.DataFrame) -> pd.DataFrame:
+def unfold(frame: pd.DataFrame, *, names_known: bool = False) -> pd.DataFrame:
     """Turn a list into one row per move.
 
     Args:
         frame: Columns under the list's own headings; `source_file` and `source_row` are carried along.
+        names_known: Whether the desa behind a name can be found, so that a column of names will do in place of codes.
 
     Returns:
         Columns of the table `handling` under their standard names, `fault` (the rule that a row breaks as a whole, else NaN),
         and the origin of each row. A row that says neither stage nor day gives one move without either.
 
     Raises:
-        SourceError: The list has no column for the village code.
+        SourceError: The list has no column for code or name of its desa.
     """
     stages, columns = stage_columns(frame.columns), list_columns(frame.columns)
-    need("village_code", columns, frame)
+    need_village(columns, frame, names_known=names_known)
     origin = [name for name in ORIGIN_COLUMNS if name in frame]
     moves: list[dict[str, Any]] = []
     for row in frame.to_dict("records"):
@@ -61,13 +63,13 @@ def unfold(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _listing(said: dict[str, Any], dated: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the changes of the target list that one row tells."""
-    about = {name: said[name] for name in ("village_code", "year", "document") if name in said}
+    about = {name: said[name] for name in (*_PLACE, "year", "document") if name in said}
     return [about | {"event": kind, "happened_on": dated[kind]} for kind in TARGET_KINDS if kind in dated]
 
 
 def _path(said: dict[str, Any], dated: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the moves that one row tells: what it says per column, and its day per stage."""
-    case = {name: said[name] for name in ("village_code", "case_id") if name in said}
+    case = {name: said[name] for name in (*_PLACE, "case_id") if name in said}
     days = {stage: dated[stage] for stage in sorted(set(dated) & set(STAGES), key=rank)}
     latest = next(reversed(days), None)
     if "status" in said:

@@ -35,6 +35,8 @@ def name_villages(review: Review, villages: pd.DataFrame | None, confirmed: Mapp
     if villages is None or "village_name" not in villages:
         return
     frame = review.frame
+    if frame["village_code"].isna().all():  # a column that nobody filled in holds no text yet
+        frame["village_code"] = frame["village_code"].astype("object")
     asked = frame[[name for name in ("village_code", "village_name", "district") if name in frame]]
     named = {place: row for place, row in enumerate(asked.to_dict("records")) if _name_of(row)}
     if not named:
@@ -47,9 +49,8 @@ def name_villages(review: Review, villages: pd.DataFrame | None, confirmed: Mapp
         district = None if pd.isna(row.get("district")) else str(row["district"])
         match = gazetteer.match(name, district=district)
         code = said.get(wilayah.name_key(name)) or match.code
-        if code:
-            frame.loc[place, "village_code"] = code
-        else:
+        frame.loc[place, "village_code"] = code or name
+        if not code:
             faults[place] = ("village_code", UNCONFIRMED, _proposed_names(name, match.candidates))
     review.reject_each(faults)
 

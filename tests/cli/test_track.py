@@ -254,3 +254,17 @@ def test_a_workspace_names_the_ledger_and_knows_its_villages(call, tmp_path):
     )
     assert call("add", "Sukanagara 2", "proposed", "--on", "2022-02-02", "-w", folder)[0] == 0
     assert call("add", "Antah Berantah", "proposed", "--on", "2022-02-02", "-w", folder)[0] == 2
+
+
+def test_a_list_that_knows_its_desa_by_name_says_how_to_confirm_and_what_was_not_read(call, tmp_path):
+    folder = worlds.write_workspace(tmp_path / "uji")
+    listed = tmp_path / "rekap.csv"
+    listed.write_text("Nama Desa,Status,Tanggal status,PIC\nSuka nagara 1,Teridentifikasi,26/12/22,Budi\n")
+    code, out, _ = call("import", listed, "-w", folder)
+    assert code == 0
+    told = " ".join(out.split())
+    assert "Kolom yang tidak dibaca: PIC." in told
+    assert "ulangi dengan: --confirm 'Suka nagara 1=99.01.01.2001'." in told
+    assert "Kode desa Suka nagara 1 'Suka nagara 1' bukan kode desa." in told
+    assert "village_code" not in told
+    assert call("import", listed, "-w", folder, "--confirm", "Suka nagara 1=99.01.01.2001", "--apply")[0] == 0

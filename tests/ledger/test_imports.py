@@ -300,3 +300,35 @@ def test_a_partner_that_is_nearly_a_known_one_is_recorded_as_written_and_told(le
     assert [one.fields["partner"] for one in plan.new_events] == ["Telkomsell", "Telkomsell"]
     assert plan.rows_rejected == 0
     assert rules(ledger.plan_import(rows(event("identified", partner="Pemerintah Desa")))) == []
+
+
+NAMED = pd.DataFrame(
+    {"village_code": ["32.04.05.2001", "32.04.05.2002"], "village_name": ["Srirahayu", "Mulya"], "district": "Ciparay"}
+)
+
+
+def named_list(**more):
+    """A list that knows its desa by name alone, as most of those that go around in an office do."""
+    rows = {"Nama Desa": ["Mulya", "Sri Rahayu"], "Kecamatan": "Ciparay", "Status": "Teridentifikasi"}
+    return pd.DataFrame(rows | {"Tanggal status": "26/12/22"} | more)
+
+
+def test_a_column_of_names_will_do_in_place_of_codes(ledger):
+    plan = ledger.plan_import(named_list(), villages=NAMED, lang="en")
+    assert [event.village_code for event in plan.new_events] == ["32.04.05.2002"]
+    waits = plan.rejects.iloc[0]
+    assert (waits["rule"], waits["value"]) == ("village_name_unconfirmed", "Sri Rahayu")
+    plan = ledger.plan_import(named_list(), villages=NAMED, confirmed={"Sri Rahayu": "32.04.05.2001"}, lang="en")
+    assert len(plan.new_events) == 2
+
+
+def test_a_code_and_a_name_that_are_not_of_one_desa_are_told(ledger):
+    frame = named_list(**{"Kode desa": ["32.04.05.2002", "32.04.05.2002"]}).iloc[1:].reset_index(drop=True)
+    plan = ledger.plan_import(frame, villages=NAMED, lang="en")
+    assert len(plan.new_events) == 1
+    assert rules(plan) == ["name_differs"]
+
+
+def test_columns_that_nothing_is_taken_from_are_told(ledger):
+    frame = named_list(**{"No": ["1", "2"], "Nomor BA": "BA-1"})
+    assert ledger.plan_import(frame, villages=NAMED).unread == ("Nomor BA",)

@@ -6,12 +6,14 @@ What comes from data is text and nothing else; control characters are shown as s
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.table import Table
 from rich.text import Text as Cell
 
+from blankspot.ledger.naming import UNCONFIRMED
 from blankspot.ledger.workflow import KIND_LABELS
+from blankspot.schema import TABLES
 from blankspot.words import Lang, Text, date_text, percent, rupiah
 
 if TYPE_CHECKING:
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from blankspot.cli.session import Session
     from blankspot.ledger import Event, Group, ImportPlan, Progress
 
+_TITLES: Final = {
+    name: str(column.title)
+    for table_name in ("proposals", "indicators", "handling")
+    for name, column in TABLES[table_name].columns.items()
+}
+_CANDIDATE: Final = r"\((\d\d\.\d\d\.\d\d\.\d{4})"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -89,6 +97,26 @@ def print_plan(session: Session, plan: ImportPlan) -> None:
             note = Text("* melompati tahap yang tidak tercatat", "* passes over stages that are not on record")
             session.print(note.of(lang))
     print_said(session, plan.rejects)
+    if plan.unread:
+        listed = ", ".join(plan.unread)
+        told = Text(f"Kolom yang tidak dibaca: {listed}.", f"Columns that were not read: {listed}.")
+        session.print(_CONTROL.sub("?", told.of(lang)))
+    _suggest_confirming(session, plan.rejects)
+
+
+def _suggest_confirming(session: Session, said: pd.DataFrame) -> None:
+    """Tell how to confirm the desa that a name means, with the first name that waits for it as the example."""
+    waiting = said[said["rule"] == UNCONFIRMED]
+    candidates = waiting["message"].astype("str").str.extract(_CANDIDATE, expand=False).dropna()
+    if candidates.empty:
+        return
+    name = _CONTROL.sub("?", str(waiting["value"][candidates.index[0]]))
+    code = candidates.iloc[0]
+    told = Text(
+        f"Bila memang itu desanya, ulangi dengan: --confirm '{name}={code}'.",
+        f"If that is the desa, repeat with: --confirm '{name}={code}'.",
+    )
+    session.print(told.of(session.lang))
 
 
 def print_said(session: Session, said: pd.DataFrame) -> None:
@@ -99,7 +127,22 @@ def print_said(session: Session, said: pd.DataFrame) -> None:
         if chosen.any():
             heads = (Text("Baris", "Row"), Text("Kolom", "Column"), Text("Nilai", "Value"), last)
             columns = said.loc[chosen, ["row", "column", "value", "message"]].fillna("")
-            session.print(table(heads, columns.itertuples(index=False), session.lang))
+            rows = (
+                (row or "", _heading(str(column), session.lang), _shown(str(column), value, session.lang), message)
+                for row, column, value, message in columns.itertuples(index=False)
+            )
+            session.print(table(heads, rows, session.lang))
+
+
+def _heading(column: str, lang: Lang) -> str:
+    """Return what the templates call a column, for readers of Indonesian; others are told its name."""
+    return _TITLES.get(column, column) if lang == "id" else column.replace("_", " ")
+
+
+def _shown(column: str, value: object, lang: Lang) -> object:
+    """Return a value as readers know it: a kind of event by its label."""
+    label = KIND_LABELS.get(str(value)) if column == "event" else None
+    return value if label is None else label.of(lang)
 
 
 def plan_summary(plan: ImportPlan, recorded: int, *, apply: bool) -> Text:
