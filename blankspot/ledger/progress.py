@@ -48,7 +48,7 @@ class Group:
         numerator: Villages done as of `as_of`.
         denominator: Villages on the list as of `as_of`.
         as_of: The day; for a quarter its end, or the day asked for where that comes first.
-        in_period: For quarters: villages of the numerator that were handled within the quarter.
+        in_period: For quarters: villages of the numerator that did not count as done yet when the quarter began.
     """
 
     key: str
@@ -151,12 +151,7 @@ class Standing:
 
 def stand(state: State, year: int, rule: TargetRule) -> list[Standing]:
     """Return how each village of a year's list stands under its rule, ordered by code."""
-    service = "internet" if rule.rule == "internet_any" else "mobile"
-    cases: dict[str, list[Case]] = {}
-    for case_id in sorted(state.cases):
-        case = state.cases[case_id]
-        if case.service == service:
-            cases.setdefault(case.village_code, []).append(case)
+    cases = _cases(state, rule)
     listed = sorted(entry.village_code for entry in state.targets.values() if entry.active and entry.year == year)
     return [
         Standing(
@@ -166,6 +161,17 @@ def stand(state: State, year: int, rule: TargetRule) -> list[Standing]:
         )
         for village in listed
     ]
+
+
+def _cases(state: State, rule: TargetRule) -> dict[str, list[Case]]:
+    """Return the cases that a rule looks at by village, ordered by case_id."""
+    service = "internet" if rule.rule == "internet_any" else "mobile"
+    cases: dict[str, list[Case]] = {}
+    for case_id in sorted(state.cases):
+        case = state.cases[case_id]
+        if case.service == service:
+            cases.setdefault(case.village_code, []).append(case)
+    return cases
 
 
 def _counts(cases: list[Case], rule: TargetRule) -> bool:
@@ -232,12 +238,14 @@ def _by_year(state: State, as_of: dt.date, rule_of: Callable[[int], TargetRule])
 
 def _by_quarter(state_at: Callable[[dt.date], State], year: int, as_of: dt.date, rule: TargetRule) -> tuple[Group, ...]:
     groups: list[Group] = []
+    before = _done_anywhere(state_at(dt.date(year - 1, 12, 31)), rule)
     for quarter in range(1, len(_ROMAN) + 1):
         first = dt.date(year, _MONTHS_PER_QUARTER * (quarter - 1) + 1, 1)
         if first > as_of:
             break
         until = min(_last_day(year, quarter), as_of)
-        standing = stand(state_at(until), year, rule)
+        state = state_at(until)
+        standing = stand(state, year, rule)
         groups.append(
             Group(
                 key=f"{year}-Q{quarter}",
@@ -245,15 +253,16 @@ def _by_quarter(state_at: Callable[[dt.date], State], year: int, as_of: dt.date,
                 numerator=_done(standing),
                 denominator=len(standing),
                 as_of=until,
-                in_period=sum(_handled_within(one, first, until) for one in standing),
+                in_period=sum(one.done and one.village_code not in before for one in standing),
             )
         )
+        before = _done_anywhere(state, rule)
     return tuple(groups)
 
 
-def _handled_within(one: Standing, first: dt.date, last: dt.date) -> bool:
-    day = None if one.case is None else one.case.handled_on
-    return one.done and day is not None and first <= day <= last
+def _done_anywhere(state: State, rule: TargetRule) -> set[str]:
+    """Return the villages that count as done under a rule, on a list or not."""
+    return {village for village, cases in _cases(state, rule).items() if _counts(cases, rule)}
 
 
 def _last_day(year: int, quarter: int) -> dt.date:

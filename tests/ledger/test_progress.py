@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from stories import MAIN_LINE, VILLAGE, VILLAGES, Clock, day, event, handled, story
 
-from blankspot.ledger import Ledger
+from blankspot.ledger import Event, Ledger
 from blankspot.ledger.partners import partner_key
 
 DECEMBER_26 = dt.date(2022, 12, 26)
@@ -160,3 +160,23 @@ def test_every_year_s_list_is_measured_by_itself(ledger):
         ("2022", 1, 2),
         ("2023", 0, 1),
     ]
+
+
+def at(case_id, *, start, step=5):
+    return [
+        event(one.kind, int((one.happened_on - day(0)).days), case_id=case_id)
+        for one in handled(start=start, step=step)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "reached"),
+    [("mobile_any", [1, 0, 0, 0]), ("mobile_all", [0, 0, 1, 0]), ("mobile_verified", [0, 0, 0, 1])],
+)
+@pytest.mark.parametrize("late", [f"{VILLAGE}:mobile", f"{VILLAGE}:mobile:2"])
+def test_a_village_with_two_cases_is_reached_in_one_quarter_only(ledger, late, rule, reached):
+    early = f"{VILLAGE}:mobile:2" if late == f"{VILLAGE}:mobile" else f"{VILLAGE}:mobile"
+    written = Event(kind="target_rule", case_id="target:2022", happened_on=day(0), fields={"year": 2022, "rule": rule})
+    verified = event("verified_after", 290, case_id=early)
+    ledger.append([written, event("target"), *at(early, start=1), *at(late, start=2, step=30), verified])
+    assert [group.in_period for group in ledger.progress(year=2022, by="quarter").groups] == reached
