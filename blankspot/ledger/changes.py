@@ -16,6 +16,7 @@ from blankspot.ledger.frames import money_frame, notes_frame, state_frame, targe
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from blankspot.ledger.effective import Effective
     from blankspot.ledger.events import Record
@@ -58,7 +59,9 @@ def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
     """Return one row per change, ordered by village, subject and kind; columns `CHANGE_COLUMNS`.
 
     `what` is `case_new`, a compared field (`stage`, `partner`, `budget_rp` …), `target_added`, `target_removed`, `money`,
-    `note`, `note_closed` or `conflict`; `before` and `after` are values as text, NaN for none.
+    `note`, `note_closed` or `conflict`; `before` and `after` are values as text, NaN for none. So money or a note with both was
+    corrected and with `before` alone withdrawn, a `stage` with `before` alone is that of a case whose moves were all withdrawn,
+    and `note_closed` with `after` alone is a note that is open again.
     """
     before, after = (add_up(seen.found, as_of=seen.as_of) for seen in (earlier, later))
     recorded = {record.content_id: record for record in later.records}
@@ -68,8 +71,8 @@ def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
         latest[record.case_id] = max(latest.get(record.case_id, record), record, key=lambda one: one.recorded_at)
     rows = _of_cases(_moved(state_frame(before)), _moved(state_frame(after)), latest)
     rows += _of_targets(targets_frame(before), targets_frame(after), latest)
-    rows += _of_money(money_frame(earlier.records, before), money_frame(later.records, after), recorded)
-    rows += _of_notes(notes_frame(earlier.records), notes_frame(later.records), recorded)
+    rows += _of_money(money_frame(earlier.records, before), money_frame(later.records, after), recorded, latest)
+    rows += _of_notes(notes_frame(earlier.records), notes_frame(later.records), recorded, latest)
     rows += [
         {"village_code": case_id.split(":")[0], "case_id": case_id, "what": "conflict"} | _recorded(latest.get(case_id))
         for case_id in sorted(set(after.branches) - set(before.branches))
@@ -98,6 +101,9 @@ def _of_cases(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Recor
             values = {"before": _text(was[name]), "after": _text(row[name])}
             if values["before"] != values["after"]:
                 rows.append(about | values | {"what": name})
+    for case_id in old.keys() - set(after["case_id"]):
+        about = {"village_code": old[case_id]["village_code"], "case_id": case_id} | _recorded(latest.get(case_id))
+        rows.append(about | {"what": "stage", "before": old[case_id]["stage"]})
     return rows
 
 
@@ -123,29 +129,46 @@ def _entry(village: str, latest: dict[str, Record]) -> dict[str, Any]:
     return {"village_code": village, "case_id": case_id} | _recorded(latest.get(case_id))
 
 
-def _of_money(before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record]) -> list[dict[str, Any]]:
-    fresh = after[~after["money_id"].isin(before["money_id"])]
-    return [
-        {"village_code": row["village_code"], "case_id": row["case_id"], "what": "money"}
-        | {"after": _text(row["amount_rp"]), "happened_on": row["paid_on"]}
-        | _recorded(recorded.get(str(row["money_id"])))
-        for row in fresh.to_dict("records")
-    ]
-
-
-def _of_notes(before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record]) -> list[dict[str, Any]]:
-    was_open = dict(zip(before["note_id"], before["open"], strict=True))
+def _of_money(
+    before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record], latest: dict[str, Record]
+) -> list[dict[str, Any]]:
+    was, now = ({row["money_id"]: row for row in frame.to_dict("records")} for frame in (before, after))
     rows: list[dict[str, Any]] = []
-    for row in after.to_dict("records"):
-        note_id = str(row["note_id"])
-        about = {"village_code": row["village_code"], "case_id": row["case_id"]} | _recorded(recorded.get(note_id))
-        said = (row["constraint"], row["follow_up"], row["note"])
-        text = next((part for part in said if isinstance(part, str)), None)
-        if note_id not in was_open:
-            rows.append(about | {"what": "note", "after": text, "happened_on": row["noted_on"]})
-        if not row["open"] and was_open.get(note_id, True):
-            rows.append(about | {"what": "note_closed", "before": text, "happened_on": row["closed_on"]})
+    for money_id in [*now, *(one for one in was if one not in now)]:
+        row = now.get(money_id) or was[money_id]
+        values = {
+            side: _text(found[money_id]["amount_rp"]) if money_id in found else None
+            for side, found in (("before", was), ("after", now))
+        }
+        if values["before"] != values["after"]:
+            about = {"village_code": row["village_code"], "case_id": row["case_id"], "happened_on": row["paid_on"]}
+            record = latest.get(str(row["case_id"])) if money_id in was else recorded.get(str(money_id))
+            rows.append(about | values | {"what": "money"} | _recorded(record))
     return rows
+
+
+def _of_notes(
+    before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record], latest: dict[str, Record]
+) -> list[dict[str, Any]]:
+    was, now = ({str(row["note_id"]): row for row in frame.to_dict("records")} for frame in (before, after))
+    rows: list[dict[str, Any]] = []
+    for note_id in [*now, *(one for one in was if one not in now)]:
+        old, new = was.get(note_id), now.get(note_id)
+        row = new or was[note_id]
+        values = {"before": old and _said(old), "after": new and _said(new)}
+        record = latest.get(str(row["case_id"])) if old else recorded.get(note_id)
+        about = {"village_code": row["village_code"], "case_id": row["case_id"]} | _recorded(record)
+        if values["before"] != values["after"]:
+            rows.append(about | values | {"what": "note", "happened_on": row["noted_on"]})
+        if new and not new["open"] and (old is None or old["open"]):
+            rows.append(about | {"what": "note_closed", "before": values["after"], "happened_on": new["closed_on"]})
+        if new and old and new["open"] and not old["open"]:
+            rows.append(about | {"what": "note_closed", "after": values["after"]})
+    return rows
+
+
+def _said(note: Mapping[Any, Any]) -> str | None:
+    return next((part for part in (note["constraint"], note["follow_up"], note["note"]) if isinstance(part, str)), None)
 
 
 def _recorded(record: Record | None) -> dict[str, Any]:

@@ -65,3 +65,25 @@ def test_nothing_changed_means_the_same_state_and_the_other_way_round(events, fi
         moved = found[found["what"].isin(["stage", "case_new"])]
         if first <= second:
             assert (cases[0] == cases[1]) == moved.empty
+
+
+def test_what_was_corrected_or_withdrawn_beside_the_moves_shows_too():
+    now = Clock(NOW)
+    with Ledger.open(":memory:", origin="dinas", clock=now) as ledger:
+        ledger.append([*story("proposed"), event("money", 40, amount_rp=100), event("note", 40, constraint="Listrik")])
+        proposed, *rest = ledger.events()
+        money, note = (next(one for one in rest if one.kind == kind) for kind in ("money", "note"))
+        (closing,) = ledger.append(event("note_closed", 45, refers=note.content_id))
+
+        def corrected(record, **fields):
+            known, now.now = now.now, now.now + dt.timedelta(days=1)
+            about = {"corrects": record.content_id, "reason": str(now.now)}
+            ledger.append(event("correction", 60, **about, **fields))
+            return told(ledger.changes(View(known_on=known), View()))
+
+        assert corrected(money, amount_rp=150) == {("money", "100", "150")}
+        assert corrected(money, withdraws=True) == {("money", "150", "")}
+        assert corrected(note, constraint="Lahan") == {("note", "Listrik", "Lahan")}
+        assert corrected(closing, withdraws=True) == {("note_closed", "", "Lahan")}
+        assert corrected(note, withdraws=True) == {("note", "Lahan", "")}
+        assert corrected(proposed, withdraws=True) == {("stage", "proposed", "")}
