@@ -101,13 +101,17 @@ class Workspace:
 
     def ledger_copy(self) -> Ledger:
         """Return a copy of the ledger in memory, empty where there is none yet; what is done to it is not kept."""
+        from functools import partial
+
         from blankspot.ledger import Ledger
 
         clock = None if self._now is None else lambda: self.now
-        copy = Ledger.open(":memory:", clock=clock, settings=self.settings, partners=self.partners())
-        if "://" in self.ledger_address or Path(self.ledger_address).exists():
-            with self.ledger() as ledger:
-                copy.append(record.event for record in ledger.events())
+        opened = partial(Ledger.open, ":memory:", clock=clock, settings=self.settings, partners=self.partners())
+        if "://" not in self.ledger_address and not Path(self.ledger_address).exists():
+            return opened()
+        with self.ledger() as ledger:
+            copy = opened(origin=ledger.origin)
+            copy.merge(ledger)  # and not appended anew: corrections, conflicts and settlements come over as they are
         return copy
 
     def partners(self) -> Partners:

@@ -242,3 +242,22 @@ def test_a_locked_ledger_is_one_clear_error(folder, monkeypatch):
     finally:
         holder.rollback()
         holder.close()
+
+
+def test_a_copy_of_the_ledger_holds_corrections_and_conflicts_as_they_are(folder):
+    village, day = "32.04.06.2001", dt.date(2022, 5, 1)
+
+    def event(kind, on=day, **fields):
+        return Event(kind=kind, village_code=village, happened_on=on, fields=fields)
+
+    workspace = bs.Workspace(folder, now=NOW)
+    with workspace.ledger() as ledger, bs.Ledger.open(":memory:", clock=lambda: NOW) as other:
+        proposed, _ = ledger.append([event("proposed"), event("verified")])
+        ledger.append(event("correction", corrects=proposed.content_id, reason="keliru", channel="musrenbang"))
+        other.merge(ledger)
+        ledger.append(event("approved", document="SK-1"))
+        other.append(event("approved", document="SK-2"))
+        ledger.merge(other)
+        with workspace.ledger_copy() as copy:
+            assert copy.state().equals(ledger.state())
+            assert copy.conflicts()["content_id"].tolist() == ledger.conflicts()["content_id"].tolist()
