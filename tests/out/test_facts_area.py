@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import factworld as world
 import pandas as pd
 import pytest
@@ -65,7 +67,7 @@ def test_the_sheet_says_the_figures_with_what_they_are_a_part_of(lang):
     told = " ".join(write_plain(area("99.01", "regency").sheet(lang)).split())
     wanted = {
         "id": (
-            "5 dari 8 desa blankspot (62,50 %). Target 2022: 1 dari 3 desa tertangani (33,33 %).",
+            "5 dari 8 desa blankspot (62,50 %); 1 belum cukup data. Target 2022: 1 dari 3 desa tertangani (33,33 %).",
             "2: 1 untuk desa yang blankspot, 1 untuk desa yang sudah terlayani, 0 lainnya",
             "Ditugaskan * 1 Jun 2022 208 hari BAKTI",
             "Definisi.",
@@ -89,3 +91,14 @@ def test_machines_get_everything():
     assert told["kind"] == "district"
     assert told["desa"] == 4
     assert told["achieved"]["definition"] == {"id": "Definisi.", "en": "Definition."}
+
+
+def test_the_lead_tells_what_is_not_known_and_that_there_is_no_target_list():
+    facts = area("99.01", "regency")
+    facts = replace(
+        facts,
+        classes=dict.fromkeys(facts.classes, 0) | {"unknown": 8},
+        achieved=replace(facts.achieved, numerator=0, denominator=0),
+    )
+    told = " ".join(write_plain(facts.sheet()).split())
+    assert "0 dari 8 desa blankspot (0,00 %); 8 belum cukup data. Belum ada daftar target 2022." in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,3 +78,10 @@ def test_a_percent_sign_stays_with_its_figure():
 def test_clip_takes_out_what_steers_a_terminal():
     assert clip("a\x1b[31m\u202eb\nc") == "a [31m b c"
     assert clip("x" * 10, 5) == "xxxx…"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_long"), [("Terverifikasi pascapenanganan", True), ("Belum cukup data", False), ("", False)]
+)
+def test_a_figure_with_a_long_word_is_set_smaller(value, is_long):
+    assert Figure("Penanganan", value).is_long is is_long

@@ -242,13 +242,21 @@ def _lead(facts: AreaFacts, lang: Lang) -> str:
     done, target = facts.achieved.numerator, facts.achieved.denominator
     goal = percent(done, target, lang=lang)
     left, year = len(facts.open_cases), facts.achieved.year
-    n = {
-        name: number(value, lang=lang) for name, value in vars(_Lead(gaps, total, unasked, done, target, left)).items()
-    }
+    counted = _Lead(gaps, total, facts.classes["unknown"], unasked, done, target, left)
+    n = {name: number(value, lang=lang) for name, value in vars(counted).items()}
+    unsure = Text("", "")
+    if counted.unknown:
+        unsure = Text(f"; {n['unknown']} belum cukup data", f"; {n['unknown']} without enough data")
+    reached = Text(f"Belum ada daftar target {year}.", f"There is no target list of {year} yet.")
+    if target:
+        reached = Text(
+            f"Target {year}: {n['done']} dari {n['target']} desa tertangani ({goal}).",
+            f"Target {year}: {n['done']} of {n['target']} desa handled ({goal}).",
+        )
     return Text(
-        f"{n['gaps']} dari {n['total']} desa blankspot ({share}). Target {year}: {n['done']} dari {n['target']} desa tertangani ({goal}). "
+        f"{n['gaps']} dari {n['total']} desa blankspot ({share}){unsure.id}. {reached.id} "
         f"{n['left']} kasus masih terbuka; {n['unasked']} blankspot belum diusulkan.",
-        f"{n['gaps']} of {n['total']} desa are blankspots ({share}). Target {year}: {n['done']} of {n['target']} desa handled ({goal}). "
+        f"{n['gaps']} of {n['total']} desa are blankspots ({share}){unsure.en}. {reached.en} "
         f"{n['left']} cases are open; {n['unasked']} blankspots were never proposed.",
     ).of(lang)
 
@@ -257,6 +265,7 @@ def _lead(facts: AreaFacts, lang: Lang) -> str:
 class _Lead:
     gaps: int
     total: int
+    unknown: int
     unasked: int
     done: int
     target: int

@@ -68,6 +68,7 @@ class _Styles:
         self.cell, self.right = style(7.5, 9.5, INK), style(7.5, 9.5, INK, right=True)
         self.label, self.column_right = style(7.5, 9.5, SOFT), style(7.5, 9.5, SOFT, right=True)
         self.figure = style(12.5, 15, INK, bold=True)
+        self.long_figure = style(9, 11.5, INK, bold=True)
         self.foot = style(6.5, 8.5, SOFT)
 
 
@@ -159,7 +160,11 @@ def _head(sheet: Sheet, styles: _Styles) -> list[Any]:
 
 def _figures(sheet: Sheet, styles: _Styles) -> Table:
     cells = [
-        [_said(one.name, styles.label), _said(one.value, styles.figure), _said(one.note or " ", styles.label)]
+        [
+            _said(one.name, styles.label),
+            _said(one.value, styles.long_figure if one.is_long else styles.figure),
+            _said(one.note or " ", styles.label),
+        ]
         for one in sheet.figures
     ]
     table = Table([cells], colWidths=[WIDTH / len(cells)] * len(cells))

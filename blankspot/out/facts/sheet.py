@@ -22,6 +22,8 @@ _BEFORE_PERCENT: Final = re.compile(r"(?<=\d) %")  # a figure and its sign stay 
 _SHORTER: Final = (120, 60, 30)
 _ROWS_MAX: Final = 60  # more rows than this stand on no A4 page
 
+_WORD_MAX: Final = 12  # letters of a word that a quarter of the page takes in the size of the figures
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -30,6 +32,11 @@ class Figure:
     name: str
     value: str
     note: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a word of it would be broken in large letters; it is set in smaller ones."""
+        return max(map(len, self.value.split()), default=0) > _WORD_MAX
 
 
 @dataclass(frozen=True, kw_only=True)
