@@ -139,7 +139,7 @@ def test_adding_a_move(call, book):
     ("arguments", "code", "said"),
     [
         (("3204052001", "identified", "--on", "2022-01-01"), 3, "32.04.05.2001"),
-        ((VILLAGE, "selesai", "--on", "2022-01-01"), 2, "tidak dikenal"),
+        ((VILLAGE, "selesai", "--on", "2022-01-01"), 2, "'selesai' tidak dikenal. Pilih: Masuk daftar target,"),
         ((VILLAGE, "identified"), 2, "--on"),
         ((VILLAGE, "identified", "--on", "kemarin"), 2, "bukan tanggal"),
         ((VILLAGE, "identified", "--on", "kemarin", "--lang", "en"), 2, "'kemarin' is no date"),
@@ -268,3 +268,16 @@ def test_a_list_that_knows_its_desa_by_name_says_how_to_confirm_and_what_was_not
     assert "Kode desa Suka nagara 1 'Suka nagara 1' bukan kode desa." in told
     assert "village_code" not in told
     assert call("import", listed, "-w", folder, "--confirm", "Suka nagara 1=99.01.01.2001", "--apply")[0] == 0
+
+
+def test_a_partner_nearly_known_is_told_when_a_move_is_added(call, book):
+    add = ("add", VILLAGES[1], "identified", "--on", "2022-01-01", "--partner", "Telkomsle", "--ledger", book)
+    assert "mungkin maksudnya Telkomsel? Dicatat seperti tertulis" in call(*add)[2]
+    assert "mungkin maksudnya" not in call(*add)[2]
+
+
+def test_the_name_of_a_target_list_gives_its_year(call, book):
+    rule = ("add", "target:2023", "target_rule", "--on", "2022-12-20", "--rule", "mobile_all", "--ledger", book)
+    assert call(*rule)[0] == 0
+    found = json.loads(call("history", "target:2023", "--ledger", book, "--json")[1])
+    assert "2023" in json.dumps(found)

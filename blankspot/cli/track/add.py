@@ -11,6 +11,7 @@ import click
 
 from blankspot.cli.show import find_village
 from blankspot.cli.track.place import Place, day, ledger_options, place_of
+from blankspot.errors import UsageError
 from blankspot.ledger import Event
 from blankspot.ledger.events import TARGET_RULES
 from blankspot.ledger.headings import kind_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from blankspot.cli.session import Session
 
 _SUBJECTS: Final = ("general", "target:", "partner:", "indicator:")
+_LIST: Final = "target:"
 _ADDED: Final = (*TARGET_KINDS, *STAGES, "target_rule", "money", "note", "note_closed")
 
 
@@ -128,10 +130,14 @@ def command(
     if kind in KINDS and kind not in _ADDED:
         told = Text(f"'{kind}' punya perintah sendiri", f"'{kind}' has a command of its own")
         raise click.BadParameter(f"{told.of(session.lang)}; {', '.join(_ADDED)}", param_hint="EVENT")
+    if kind not in KINDS:
+        raise _unknown_kind(event)
     known = {name: value for name, value in fields.items() if value is not None}
     if "due_on" in known:
         known["due_on"] = known["due_on"].isoformat()
     code, subject = _about(place, village, case)
+    if subject.startswith(_LIST):
+        known = _of_list(subject) | known
     with place.open(create=True) as ledger:
         if "refers" in known:
             known["refers"] = ledger.find(known["refers"]).content_id
@@ -143,10 +149,39 @@ def command(
             fields=known | ({"skips": True} if skips else {}),
         )
         recorded = ledger.append(new)
+        near = ledger.partners.near(str(new.fields.get("partner", "")))
     told = Text("Tercatat", "Recorded") if recorded else Text("Sudah tercatat sebelumnya", "On record already")
     label = KIND_LABELS[new.kind].of(session.lang)
     about = new.village_code or new.case_id
     session.say(f"{told.of(session.lang)}: {about}, {label}, {date_text(happened_on, lang=session.lang)}.")
+    if recorded and near:
+        session.say(_nearly(str(new.fields["partner"]), near).of(session.lang))
+
+
+def _unknown_kind(event: str) -> UsageError:
+    """Say which kinds may be added, as readers call them."""
+    listed = {lang: ", ".join(KIND_LABELS[kind].of(lang) for kind in _ADDED) for lang in ("id", "en")}
+    return UsageError(
+        Text(f"Kejadian '{event}' tidak dikenal.", f"The kind of event '{event}' is not known."),
+        hint=Text(f"Pilih: {listed['id']}.", f"Choose: {listed['en']}."),
+    )
+
+
+def _nearly(written: str, near: list[str]) -> Text:
+    """Say which known partner a name may mean, and how to put it right."""
+    meant = Text(" atau ".join(near), " or ".join(near))
+    return Text(
+        f"Mitra '{written}' tidak dikenal; mungkin maksudnya {meant.id}? Dicatat seperti tertulis; betulkan dengan: "
+        f"blankspot track correct NOMOR --set partner='{near[0]}' --reason ALASAN (nomornya: blankspot track history).",
+        f"The partner '{written}' is not known; perhaps {meant.en} is meant? Recorded as written; put it right with: "
+        f"blankspot track correct RECORD --set partner='{near[0]}' --reason WHY (its number: blankspot track history).",
+    )
+
+
+def _of_list(subject: str) -> dict[str, Any]:
+    """Return the year that a target list is called by, such as target:2022, where it is one."""
+    year = subject.removeprefix(_LIST)
+    return {"year": int(year)} if year.isdecimal() else {}
 
 
 def _about(place: Place, asked: str, case: str | None) -> tuple[str, str]:
