@@ -157,10 +157,9 @@ class Finder:
                 name_key(str(name)): self._village(code)
                 for name, code in zip(firsts["village_name"], firsts["village_code"], strict=True)
             }
+        longer = [name for name in names if _bare(asked) and name.startswith(_bare(asked))]
         close = difflib.get_close_matches(_bare(asked), names, n=_SUGGESTIONS_MAX)
-        close += [name for name in names if _bare(asked) and name.startswith(_bare(asked)) and name not in close][
-            : _SUGGESTIONS_MAX - len(close)
-        ]
+        close = list(dict.fromkeys((*longer, *close)))[:_SUGGESTIONS_MAX]
         return [names[name] for name in close]
 
 

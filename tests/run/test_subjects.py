@@ -104,3 +104,11 @@ def test_places_without_names_are_found_by_code():
     found = Finder(bare, {}).find("99.01.02")
     assert (found.kind, found.name) == ("district", "99.01.02")
     assert Finder(bare, {}).find("Sri Rahayu").place == "99.01.01"
+
+
+def test_a_longer_name_that_begins_as_asked_is_proposed_first():
+    partners = {f"{kind} Bandung": Subject("partner", kind, f"{kind} Bandung") for kind in ("Tik", "Tel", "Rtik")}
+    finder = Finder(places().assign(regency="Kabupaten Bandung (contoh)"), partners)
+    with pytest.raises(UsageError) as caught:
+        finder.find("Kabupaten Bandung")
+    assert "Mungkin maksudnya: Kabupaten Bandung (contoh)," in str(caught.value.hint)
