@@ -159,6 +159,32 @@ LABELS["event"] = {
     "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),
     **LABELS["stage"],
 }
+LABELS["target_rule"] = {
+    "mobile_any": Text("Seluler, salah satu kasus", "Mobile, any case"),
+    "mobile_all": Text("Seluler, semua kasus", "Mobile, all cases"),
+    "mobile_verified": Text("Seluler, terverifikasi pascapenanganan", "Mobile, verified after handling"),
+    "internet_any": Text("Titik internet, salah satu", "Internet point, any"),
+}
+LABELS["change"] = {
+    "target_added": Text("Masuk daftar target", "Put on the target list"),
+    "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),
+    "target_document": Text("Dasar daftar target", "Document of the target list"),
+    "target_rule": Text("Aturan daftar target", "Rule of the target list"),
+    "case_new": Text("Kasus baru", "New case"),
+    "stage": Text("Tahap", "Stage"),
+    "handled_on": Text("Tanggal tertangani", "Handled on"),
+    "partner": Text("Mitra", "Partner"),
+    "intervention_type": Text("Jenis penanganan", "Kind of handling"),
+    "funding_source": Text("Sumber dana", "Funding source"),
+    "budget_rp": Text("Anggaran", "Budget"),
+    "planned_quarter": Text("Triwulan rencana", "Planned quarter"),
+    "evidence": Text("Bukti", "Evidence"),
+    "money": Text("Realisasi keuangan", "Money realised"),
+    "note": Text("Catatan", "Note"),
+    "note_closed": Text("Catatan selesai", "Note closed"),
+    "letter": Text("Surat", "Letter"),
+    "conflict": Text("Berbeda catatan", "In conflict"),
+}
 
 
 def label(kind: str, value: str, lang: Lang = "id") -> str:

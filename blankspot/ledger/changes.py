@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 
 from blankspot.ledger.fold import add_up
-from blankspot.ledger.frames import money_frame, notes_frame, state_frame, targets_frame
+from blankspot.ledger.frames import letters_frame, money_frame, notes_frame, state_frame, targets_frame
+from blankspot.ledger.targets import rule_of
+from blankspot.ledger.workflow import TARGET_RULE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +33,7 @@ CHANGE_COLUMNS: Final = {
     "recorded_at": "datetime64[us, UTC]",
 }
 _COMPARED: Final = (
-    "stage", "partner", "intervention_type", "funding_source", "budget_rp", "planned_quarter", "handled_on",
+    "stage", "partner", "intervention_type", "funding_source", "budget_rp", "planned_quarter", "handled_on", "evidence",
 )  # fmt: skip
 
 
@@ -58,8 +60,8 @@ class Seen(NamedTuple):
 def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
     """Return one row per change, ordered by village, subject and kind; columns `CHANGE_COLUMNS`.
 
-    `what` is `case_new`, a compared field (`stage`, `partner`, `budget_rp` …), `target_added`, `target_removed`, `money`,
-    `note`, `note_closed` or `conflict`; `before` and `after` are values as text, NaN for none. So money or a note with both was
+    `what` is `case_new`, a compared field (`stage`, `partner`, `budget_rp` …), `target_added`, `target_removed`,
+    `target_document`, `target_rule`, `money`, `note`, `note_closed`, `letter` or `conflict`; `before` and `after` are values as text, NaN for none. So money or a note with both was
     corrected and with `before` alone withdrawn, a `stage` with `before` alone is that of a case whose moves were all withdrawn,
     and `note_closed` with `after` alone is a note that is open again.
     """
@@ -71,6 +73,8 @@ def changes(earlier: Seen, later: Seen) -> pd.DataFrame:
         latest[record.case_id] = max(latest.get(record.case_id, record), record, key=lambda one: one.recorded_at)
     rows = _of_cases(_moved(state_frame(before)), _moved(state_frame(after)), latest)
     rows += _of_targets(targets_frame(before), targets_frame(after), latest)
+    rows += _of_rules(earlier.records, later.records, latest)
+    rows += _of_letters(letters_frame(earlier.records), letters_frame(later.records), recorded, latest)
     rows += _of_money(money_frame(earlier.records, before), money_frame(later.records, after), recorded, latest)
     rows += _of_notes(notes_frame(earlier.records), notes_frame(later.records), recorded, latest)
     rows += [
@@ -99,7 +103,8 @@ def _of_cases(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Recor
             continue
         for name in _COMPARED:
             values = {"before": _text(was[name]), "after": _text(row[name])}
-            if values["before"] != values["after"]:
+            first_evidence = name == "evidence" and values["before"] is None  # it came with the handling
+            if values["before"] != values["after"] and not first_evidence:
                 rows.append(about | values | {"what": name})
     for case_id in old.keys() - set(after["case_id"]):
         about = {"village_code": old[case_id]["village_code"], "case_id": case_id} | _recorded(latest.get(case_id))
@@ -108,25 +113,61 @@ def _of_cases(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Recor
 
 
 def _of_targets(before: pd.DataFrame, after: pd.DataFrame, latest: dict[str, Record]) -> list[dict[str, Any]]:
-    was = {(row["year"], row["village_code"]) for row in before.to_dict("records") if row["active"]}
+    was, now = (
+        {(row["year"], str(row["village_code"])): row for row in frame[frame["active"]].to_dict("records")}
+        for frame in (before, after)
+    )
+    since = dict(zip(zip(after["year"], after["village_code"], strict=True), after["since"], strict=True))
     rows: list[dict[str, Any]] = []
-    known = set()
-    for row in after.to_dict("records"):
-        village, year = str(row["village_code"]), row["year"]
-        known.add((year, village))
-        if row["active"] != ((year, village) in was):
-            told = {"what": "target_added", "after": str(year)} if row["active"] else _removed(year)
-            rows.append(_entry(village, latest) | {"happened_on": row["since"]} | told)
-    return rows + [_entry(village, latest) | _removed(year) for year, village in sorted(was - known)]
+    for year, village in sorted(was.keys() | now.keys()):
+        key = (year, village)
+        told: dict[str, Any]
+        if key not in was:
+            told = {"what": "target_added", "after": str(year)}
+        elif key not in now:
+            told = {"what": "target_removed", "before": str(year)}
+        else:
+            documents = {"before": _text(was[key]["document"]), "after": _text(now[key]["document"])}
+            if documents["before"] == documents["after"]:
+                continue
+            told = documents | {"what": "target_document"}
+        case_id = f"{village}:mobile"
+        about = {"village_code": village, "case_id": case_id, "happened_on": since.get(key)}
+        rows.append(about | told | _recorded(latest.get(case_id)))
+    return rows
 
 
-def _removed(year: int) -> dict[str, Any]:
-    return {"what": "target_removed", "before": str(year)}
+def _of_rules(before: list[Record], after: list[Record], latest: dict[str, Record]) -> list[dict[str, Any]]:
+    written = {record.case_id for record in (*before, *after) if record.kind == TARGET_RULE}
+    rows = []
+    for subject in sorted(written):
+        year = int(subject.partition(":")[2])
+        was, now = rule_of(before, year), rule_of(after, year)
+        if was != now:
+            rows.append(
+                {"case_id": subject, "what": "target_rule", "before": was.rule, "after": now.rule}
+                | _recorded(latest.get(subject))
+            )
+    return rows
 
 
-def _entry(village: str, latest: dict[str, Record]) -> dict[str, Any]:
-    case_id = f"{village}:mobile"
-    return {"village_code": village, "case_id": case_id} | _recorded(latest.get(case_id))
+def _of_letters(
+    before: pd.DataFrame, after: pd.DataFrame, recorded: dict[str, Record], latest: dict[str, Record]
+) -> list[dict[str, Any]]:
+    was, now = ({str(row["letter_id"]): row for row in frame.to_dict("records")} for frame in (before, after))
+    fresh = [
+        {"case_id": row["case_id"], "what": "letter", "after": row["number"], "happened_on": row["letter_on"]}
+        | _recorded(recorded.get(letter_id))
+        for letter_id, row in now.items()
+        if letter_id not in was
+    ]
+    withdrawn = [
+        {"case_id": row["case_id"], "what": "letter", "before": row["number"], "happened_on": row["letter_on"]}
+        | _recorded(latest.get(str(row["case_id"])))
+        for letter_id, row in was.items()
+        if letter_id not in now
+    ]
+    return fresh + withdrawn
 
 
 def _of_money(

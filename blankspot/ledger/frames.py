@@ -97,6 +97,7 @@ MONEY_COLUMNS: Final = {
 }
 LETTER_COLUMNS: Final = {
     "letter_id": "str",
+    "case_id": "str",
     "number": "str",
     "letter_kind": "str",
     "letter_on": "datetime64[us]",
@@ -235,7 +236,7 @@ def money_frame(records: Iterable[Record], state: State) -> pd.DataFrame:
 def letters_frame(records: Iterable[Record]) -> pd.DataFrame:
     """Return one row per letter; columns `LETTER_COLUMNS`, `villages` are codes with blanks between."""
     rows = [
-        {**record.fields, "letter_id": record.content_id, "letter_on": record.happened_on}
+        {**record.fields, "letter_id": record.content_id, "case_id": record.case_id, "letter_on": record.happened_on}
         for record in records
         if record.kind == "letter"
     ]

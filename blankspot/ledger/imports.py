@@ -291,12 +291,14 @@ def _event(row: dict[str, Any]) -> Event:
 def _compared(events: dict[int, Event], records: Sequence[Record]) -> tuple[int, dict[int, Event], dict[int, Fault]]:
     """Set apart what the ledger has: how many rows repeat it, which are new, which differ from it without being new.
 
-    A row may repeat a record as it was written or as it was corrected since.
+    A row may repeat a record as it was written or as it was corrected since. One that repeats a withdrawn record has a fault:
+    it would not count.
 
     Returns:
         The number of unchanged rows, the new events and the faults by position.
     """
     counting = effective(records).records
+    standing = {record.content_id for record in counting}
     after = cases_after(records)
     known: dict[_Key, dict[int, Record]] = {}
     for record in (*counting, *records):
@@ -307,13 +309,22 @@ def _compared(events: dict[int, Event], records: Sequence[Record]) -> tuple[int,
     for place, event in events.items():
         there = list(known.get(_key(event), {}).values())
         differing = [_difference(event, record, after.get(record.content_id)) for record in there]
-        if None in differing:
+        repeated = [record for record, found in zip(there, differing, strict=True) if found is None]
+        if any(record.content_id in standing for record in repeated):
             unchanged += 1
+        elif repeated:
+            faults[place] = ("event", "record_withdrawn", _WITHDRAWN)
         elif there and not event.is_target:
             faults[place] = _differs(differing[0] or "note", event, there[0])
         else:
             fresh[place] = event
     return unchanged, fresh, faults
+
+
+_WITHDRAWN: Final = Text(
+    "Kejadian ini pernah dicatat lalu dicabut; agar dihitung lagi, cabut pembetulan yang mencabutnya.",
+    "This event was recorded and withdrawn; to let it count again, withdraw the correction that withdrew it.",
+)
 
 
 def _key(event: Event | Record) -> _Key:

@@ -222,7 +222,10 @@ class _Docket:
             )
         if event.kind == "note_closed":
             note = self._ids.get(str(fields["refers"]))
-            return None if note is not None and note.kind == "note" else unknown_reference(event, "refers")
+            known = note is not None and note.kind == "note" and note.happened_on <= event.happened_on
+            return None if known else unknown_reference(event, "refers")
+        if event.kind == "target_rule" and event.case_id != f"target:{fields['year']}":
+            return missing(event, "year", Text("tahun daftarnya sendiri", "year of its own list"))
         return None
 
     def _judge_letter(self, event: Event) -> Refusal | None:

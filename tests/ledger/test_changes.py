@@ -87,3 +87,24 @@ def test_what_was_corrected_or_withdrawn_beside_the_moves_shows_too():
         assert corrected(closing, withdraws=True) == {("note_closed", "", "Lahan")}
         assert corrected(note, withdraws=True) == {("note", "Lahan", "")}
         assert corrected(proposed, withdraws=True) == {("stage", "proposed", "")}
+
+
+def test_documents_rules_letters_and_evidence_are_told(ledger):
+    ledger.append([event("target", 1, document="SK-1"), *handled()])
+    ledger.append(event("target", 100, document="SK-2"))
+    ledger.append(
+        Event(
+            kind="target_rule", case_id="target:2022", happened_on=day(101), fields={"year": 2022, "rule": "mobile_all"}
+        )
+    )
+    fields = {"number": "500/1", "letter_kind": "request", "partner": "BAKTI"}
+    ledger.append(Event(kind="letter", case_id="letter:500-1", happened_on=day(102), fields=fields))
+    ledger.append(event("verified_after", 103, evidence="BA-2"))
+    found = ledger.changes(View(day(99)), View(day(110)))
+    assert told(found) == {
+        ("target_document", "SK-1", "SK-2"),
+        ("target_rule", "mobile_any", "mobile_all"),
+        ("letter", "", "500/1"),
+        ("evidence", "BA-1", "BA-2"),
+        ("stage", "handled", "verified_after"),
+    }

@@ -332,3 +332,12 @@ def test_a_code_and_a_name_that_are_not_of_one_desa_are_told(ledger):
 def test_columns_that_nothing_is_taken_from_are_told(ledger):
     frame = named_list(**{"No": ["1", "2"], "Nomor BA": "BA-1"})
     assert ledger.plan_import(frame, villages=NAMED).unread == ("Nomor BA",)
+
+
+def test_a_row_that_repeats_a_withdrawn_record_is_told(ledger):
+    records = ledger.append(handled())
+    withdrawn = {"corrects": records[-1].content_id, "reason": "salah desa", "withdraws": True}
+    ledger.append(event("correction", 100, **withdrawn))
+    plan = ledger.plan_import(rows(*handled()))
+    assert (plan.unchanged, plan.rows_rejected) == (7, 1)
+    assert plan.rejects["rule"].tolist() == ["record_withdrawn"]

@@ -16,23 +16,7 @@ if TYPE_CHECKING:
 
     from blankspot.cli.session import Session
 
-WHAT: Final = {
-    "case_new": Text("Kasus baru", "New case"),
-    "stage": Text("Tahap", "Stage"),
-    "partner": Text("Mitra", "Partner"),
-    "intervention_type": Text("Jenis penanganan", "Kind of handling"),
-    "funding_source": Text("Sumber dana", "Funding"),
-    "budget_rp": Text("Anggaran", "Budget"),
-    "planned_quarter": Text("Triwulan rencana", "Planned quarter"),
-    "handled_on": Text("Tanggal tertangani", "Handled on"),
-    "target_added": Text("Masuk daftar target", "Put on the target list"),
-    "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),
-    "money": Text("Realisasi keuangan", "Money realised"),
-    "note": Text("Catatan", "Note"),
-    "note_closed": Text("Catatan selesai", "Note closed"),
-    "conflict": Text("Berbeda catatan", "In conflict"),
-}
-_LABELLED: Final = {"case_new": "stage", "stage": "stage", "intervention_type": "intervention_type", "funding_source": "funding_source"}  # fmt: skip
+_LABELLED: Final = {"case_new": "stage", "stage": "stage", "intervention_type": "intervention_type", "funding_source": "funding_source", "target_rule": "target_rule"}  # fmt: skip
 
 
 @click.command()
@@ -72,7 +56,7 @@ def command(
     )  # fmt: skip
     rows = [
         (
-            row["village_code"] or row["case_id"], row["village_name"] or "", WHAT[row["what"]].of(lang),
+            row["village_code"] or row["case_id"], row["village_name"] or "", LABELS["change"][row["what"]].of(lang),
             _worded(row["what"], row["before"], lang), _worded(row["what"], row["after"], lang), row["happened_on"] or "",
         )
         for row in records(found)
