@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stories import NOW, VILLAGE, any_event, day, event, handled, likely_events, story
 
-from blankspot.ledger.events import GENESIS, chain
 from blankspot.ledger.effective import chronological
+from blankspot.ledger.events import GENESIS, chain
 from blankspot.ledger.fold import fold
 from blankspot.ledger.judge import sequence
 from blankspot.ledger.workflow import may_follow
