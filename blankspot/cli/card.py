@@ -40,7 +40,23 @@ def command(session: Session, folder: str, *, sizes: tuple[str, ...], path: Path
     workspace = session.workspace(folder)
     workspace.run(until=("handling",), working=session.working)
     card = workspace.card()
+    if not card.denominator:
+        raise _no_list(card.year)
     for size in chosen:
         target = path or workspace.out / f"card-{size}.png"
         draw_card(target, card, size=size, lang=session.lang, logo=logo)
         session.tell(Text(f"Kartu: {target}", f"Card: {target}"))
+
+
+def _no_list(year: int) -> UsageError:
+    """Say that "0 of 0" is nothing to publish."""
+    return UsageError(
+        Text(
+            f"Belum ada desa dalam daftar target {year}; kartu tidak dibuat.",
+            f"There is no desa on the target list of {year} yet; no card was made.",
+        ),
+        hint=Text(
+            f"Isi daftarnya dahulu: blankspot track add DESA target --year {year} --on TANGGAL.",
+            f"Fill the list first: blankspot track add VILLAGE target --year {year} --on DAY.",
+        ),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -42,3 +43,12 @@ def test_one_file_needs_one_size(demo_made, tmp_path):
 @pytest.mark.parametrize("size", ["800x600", "besar"])
 def test_other_sizes_are_usage_errors(demo_made, size):
     assert CliRunner().invoke(command, [str(demo_made), "--size", size], obj=Session()).exit_code == 2
+
+
+def test_without_a_target_list_there_is_nothing_to_publish(demo_made, tmp_path, monkeypatch):
+    empty = replace(card_of(Workspace(demo_made)), numerator=0, denominator=0)
+    monkeypatch.setattr(Workspace, "card", lambda _: empty)
+    target = tmp_path / "kartu.png"
+    asked = [str(demo_made), "--size", "1920x1080", "--out", str(target)]
+    assert "no desa on the target list of 2022" in str(CliRunner().invoke(command, asked, obj=Session()).exception)
+    assert not target.exists()

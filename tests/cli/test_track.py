@@ -199,7 +199,8 @@ def test_progress(call, book):
     code, out, err = call("progress", "--ledger", book, "--as-of", "26/12/2022", "--year", 2022)
     assert (code, out) == (0, "1 dari 1 desa (100,00 %) per 26 Desember 2022\n")
     assert "Penyebut" in err
-    code, out, _ = call("progress", "--ledger", book, "--as-of", "2022-12-26", "--lang", "en", "--by", "quarter")
+    code, out, err = call("progress", "--ledger", book, "--as-of", "2022-12-26", "--lang", "en", "--by", "quarter")
+    assert "Each row is as of its own day." in err
     assert out.startswith("1 of 1 desa (100.00 %) as of 26 December 2022\n")
     assert "Q4 2022" in out
     code, out, _ = call("progress", "--ledger", book, "--as-of", "2022-12-26", "--json", "--by", "partner")

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
     from blankspot.cli.session import Session
 
+_QUARTERS = Text(
+    "Tiap baris menurut keadaan pada tanggalnya. Desa yang kemudian dibuka kembali atau keluar dari daftar tidak terhitung lagi pada "
+    "baris sesudahnya, sehingga jumlah kolom 'Dalam triwulan' dapat melebihi angka kumulatif; laporan (blankspot report) "
+    "melihat semua triwulan per satu tanggal.",
+    "Each row is as of its own day. A desa that was reopened or taken off the list later counts in no row after that, so the sum of "
+    "'In the quarter' may exceed the cumulative figure; the report (blankspot report) looks at all quarters as of one day.",
+)
+
 
 @click.command()
 @ledger_options
@@ -50,6 +58,8 @@ def command(
     if measured.by is not None:
         session.print(group_table(measured, session.lang))
     session.say(measured.definition.of(session.lang))
+    if measured.by == "quarter":
+        session.say(_QUARTERS.of(session.lang))
     if not measured.denominator:
         told = Text(
             f"Belum ada desa dalam daftar target {asked}. Isi kolom Tahun target dan Tgl target pada daftar penanganan, atau: "
