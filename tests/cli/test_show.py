@@ -130,7 +130,10 @@ def test_an_area_by_code_and_by_name(call, made):
     by_name, by_code = call("show", "kecamatan:Arunasari", "-w", made), call("show", "99.01.01", "-w", made)
     assert by_name == by_code
     told = " ".join(by_name[1].split())
-    assert "1 dari 3 desa blankspot (33,33 %); 2 belum cukup data. Target 2022: 1 dari 2 desa tertangani (50,00 %)." in told
+    assert (
+        "1 dari 3 desa blankspot (33,33 %); 2 belum cukup data. Target 2022: 1 dari 2 desa tertangani (50,00 %)."
+        in told
+    )
     assert "Sukanagara Ditugaskan 15 Nov 2022 41 hari Indosat Ooredoo" in told
     regency = " ".join(call("show", "Kabupaten Uji", "-w", made, "--lang", "en")[1].split())
     assert "Target 2022: 1 of 2 desa handled (50.00 %)" in regency
