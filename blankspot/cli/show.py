@@ -45,7 +45,7 @@ def command(
     Name it or give its code. A name that means several things is never guessed: the candidates are listed, and the kind in
     front decides, as in 'kecamatan:Ciparay' or 'mitra:Telkomsel'.
     """
-    chosen = "json" if as_json else form or (_SUFFIXES.get(path.suffix.lower(), "text") if path else "text")
+    chosen = "json" if as_json else form or _form_of(path)
     if chosen in ("html", "pdf") and path is None:
         raise UsageError(
             Text(f"Format {chosen} perlu nama berkas.", f"The format {chosen} needs a file."),
@@ -61,6 +61,27 @@ def command(
         session.json(facts.to_dict())
     else:
         session.print(_plain(facts.sheet(session.lang)))
+
+
+def _form_of(path: Path | None) -> str:
+    """Return the format that a file's ending stands for.
+
+    Raises:
+        UsageError: It stands for another one; a text called .docx opens in no program.
+    """
+    if path is None or not path.suffix:
+        return "text"
+    try:
+        return _SUFFIXES[path.suffix.lower()]
+    except KeyError:
+        listed = ", ".join(_SUFFIXES)
+        raise UsageError(
+            Text(
+                f"Lembar fakta tidak dapat ditulis sebagai {path.suffix}.",
+                f"A fact sheet cannot be written as {path.suffix}.",
+            ),
+            hint=Text(f"Akhiri namanya dengan salah satu dari: {listed}.", f"End its name with one of: {listed}."),
+        ) from None
 
 
 def find_village(asked: str, villages: pd.DataFrame, *, district: str | None = None) -> str:

@@ -176,3 +176,10 @@ def test_contacts_of_people_are_on_no_sheet(call, made, tmp_path):
         assert code == 0, err
         assert "0812" not in out
         assert "Budi" not in out
+
+
+def test_an_ending_that_no_sheet_has_is_refused(call, made, tmp_path):
+    code, _, err = call("show", CODE, "-w", made, "--out", tmp_path / "lembar.docx")
+    assert (code, "sebagai .docx" in err, ".pdf" in err) == (2, True, True)
+    assert not (tmp_path / "lembar.docx").exists()
+    assert call("show", CODE, "-w", made, "--out", tmp_path / "lembar")[0] == 0
