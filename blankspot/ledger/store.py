@@ -95,7 +95,7 @@ class Store:
             unmade = self._database.file_to_make
             if unmade is not None:
                 store_files.make(unmade, lambda draft: self._make(draft, now=now, facts=facts))
-            self._bring_up_to_date(now=now, facts=facts)
+            self._bring_up_to_date(self._database, now=now, facts=facts)
 
     def fact(self, name: str) -> str | None:
         """Return a fact about the ledger itself, e.g. its own origin."""
@@ -194,51 +194,51 @@ class Store:
             raise self._database.fault(error) from error
 
     def _make(self, draft: Path, *, now: dt.datetime, facts: dict[str, str]) -> None:
-        store = Store(draft, timeout_s=self._timeout_s, create=True)
+        database = Sqlite(str(draft), timeout_s=self._timeout_s, create=True, place=self.place)
         try:
-            with store._guard():
-                store._bring_up_to_date(now=now, facts=facts)
+            self._bring_up_to_date(database, now=now, facts=facts)
         finally:
-            store.close()
+            database.close()
 
-    def _bring_up_to_date(self, *, now: dt.datetime, facts: dict[str, str]) -> None:
-        self._database.connect()
-        done = self._applied()
-        self._database.settle()
+    def _bring_up_to_date(self, database: Database, *, now: dt.datetime, facts: dict[str, str]) -> None:
+        database.connect()
+        done = self._applied(database)
+        database.settle()
         if done == [step.__name__ for step in MIGRATIONS]:
             return
-        if self._database.read_only:
-            self._database.copy()
-        with self._database.writing() as (connection, _):
-            self._migrate(connection, now=now, facts=facts)
+        if database.read_only:
+            database.copy()
+        with database.writing() as (connection, _):
+            _migrate(connection, database.guards, now=now, facts=facts)
 
-    def _applied(self) -> list[str]:
+    def _applied(self, database: Database) -> list[str]:
         """Return the names of the migrations that made this ledger, none if it has yet to be made."""
-        tables = self._database.tables()
+        tables = database.tables()
         if APPLIED.name not in tables:
             if tables:
                 raise _not_ours(self.place, tables)
             if not self._create:
                 raise store_files.missing(self.place)
             return []
-        with self._reading() as connection:
+        with database.reading() as connection:
             names = list(connection.scalars(sa.select(APPLIED.c.name).order_by(APPLIED.c.name)))
         unknown = sorted(set(names) - {step.__name__ for step in MIGRATIONS})
         if unknown:
             raise _too_new(self.place, unknown)
         return names
 
-    def _migrate(self, connection: sa.Connection, *, now: dt.datetime, facts: dict[str, str]) -> None:
-        APPLIED.create(connection, checkfirst=True)
-        done = set(connection.scalars(sa.select(APPLIED.c.name)))
-        for step in MIGRATIONS:
-            if step.__name__ not in done:
-                step(_Migrating(connection, self._database.guards))
-                connection.execute(APPLIED.insert().values(name=step.__name__, applied_at=now))
-        known = set(connection.scalars(sa.select(FACTS.c.name)))
-        for name, value in facts.items():
-            if name not in known:
-                connection.execute(FACTS.insert().values(name=name, value=value))
+
+def _migrate(connection: sa.Connection, guards: tuple[str, ...], *, now: dt.datetime, facts: dict[str, str]) -> None:
+    APPLIED.create(connection, checkfirst=True)
+    done = set(connection.scalars(sa.select(APPLIED.c.name)))
+    for step in MIGRATIONS:
+        if step.__name__ not in done:
+            step(_Migrating(connection, guards))
+            connection.execute(APPLIED.insert().values(name=step.__name__, applied_at=now))
+    known = set(connection.scalars(sa.select(FACTS.c.name)))
+    for name, value in facts.items():
+        if name not in known:
+            connection.execute(FACTS.insert().values(name=name, value=value))
 
 
 class _Migrating:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from blankspot.errors import LedgerError
+from blankspot.ledger.faults import sqlite_fault
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -86,6 +87,11 @@ def may_only_be_read(path: Path, reason: str) -> bool:
     )
 
 
+def should_open(path: Path, reason: str) -> bool:
+    """Tell whether SQLite gave up for this reason although everything may be written: the file system cannot do WAL."""
+    return "unable to open" in reason and os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def has_log(path: Path) -> bool:
     """Tell whether the last program that wrote here left records in a log (WAL) beside the file."""
     log = Path(f"{path}-wal")
@@ -148,15 +154,16 @@ def _check_whole(path: Path) -> None:
             header = file.read(_HEADER)
     except OSError:
         return  # SQLite will say what is wrong
-    if not header.startswith(_MAGIC) or len(header) < _HEADER or has_log(path):
-        return
+    if not _MAGIC.startswith(header[: len(_MAGIC)]):
+        raise sqlite_fault("file is not a database", str(path), 0)
     page = int.from_bytes(header[16:18], "big")
     expected = int.from_bytes(header[28:32], "big") * (65_536 if page == 1 else page)
-    if header[24:28] == header[92:96] and size < expected:
+    says_its_size = len(header) == _HEADER and header[24:28] == header[92:96]
+    if size < _HEADER or (says_its_size and size < expected and not has_log(path)):
         raise LedgerError(
             Text(
-                f"Berkas buku besar {path} rusak: terpotong, {size} dari {expected} byte.",
-                f"The ledger file {path} is damaged: it is cut off, {size} of {expected} bytes.",
+                f"Berkas buku besar {path} rusak: terpotong pada {size} byte.",
+                f"The ledger file {path} is damaged: it is cut off at {size} bytes.",
             ),
             hint=Text("Pulihkan dari salinan cadangan.", "Restore it from a backup."),
         )

@@ -56,9 +56,10 @@ class Sqlite:
     """The database behind a ledger file, or behind one in memory that is not kept.
 
     Args:
-        place: A path, or `:memory:`.
+        path: A path, or `:memory:`.
         timeout_s: How long to wait for another writer.
         create: Make the file where there is none.
+        place: What to call it in messages, if not by its path.
 
     Raises:
         LedgerError: A folder, an empty or cut off file, or none although it should be there.
@@ -67,19 +68,20 @@ class Sqlite:
     guards = _GUARDS
     errors = (DBAPIError, sqlite3.Error)
 
-    def __init__(self, place: str, *, timeout_s: float, create: bool) -> None:
-        self.place = place
+    def __init__(self, path: str, *, timeout_s: float, create: bool, place: str = "") -> None:
+        self.place = place or path
         self.read_only = False
         self._timeout_s = timeout_s
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        if place != MEMORY:
-            store_files.check(Path(place), create=create)
-        self.engine = self._reach(place)
+        self._path = Path(path)
+        if path != MEMORY:
+            store_files.check(self._path, create=create)
+        self.engine = self._reach(path)
 
     @property
     def file_to_make(self) -> Path | None:
         """The file that has yet to be made, None if there is one already or none is needed."""
-        return None if self.place == MEMORY or Path(self.place).exists() else Path(self.place)
+        return None if self.place == MEMORY or self._path.exists() else self._path
 
     def close(self) -> None:
         """Let go of the file."""
@@ -92,18 +94,21 @@ class Sqlite:
 
         Raises:
             DBAPIError: No database, or not readable.
+            LedgerError: A file system on which WAL does not work.
         """
         try:
             self.tables()
         except DBAPIError as error:
-            if not store_files.may_only_be_read(Path(self.place), str(error.orig)):
+            if store_files.should_open(self._path, str(error.orig)):
+                raise self._told("locking protocol") from error
+            if not store_files.may_only_be_read(self._path, str(error.orig)):
                 raise
             self.read_only = True
-            if store_files.has_log(Path(self.place)):
+            if store_files.has_log(self._path):
                 self.copy()
             else:
                 self.engine.dispose()
-                self.engine = self._reach(store_files.as_it_lies(Path(self.place)), uri=True)
+                self.engine = self._reach(store_files.as_it_lies(self._path), uri=True)
 
     def settle(self) -> None:
         """Switch to WAL.
@@ -129,7 +134,7 @@ class Sqlite:
         """Go on with a copy of a file that may only be read, because something in it must be brought up to date first."""
         self.engine.dispose()
         self._scratch = store_files.scratch()
-        self.engine = self._reach(str(store_files.copy(Path(self.place), self._scratch.name)))
+        self.engine = self._reach(str(store_files.copy(self._path, self._scratch.name)))
 
     def tables(self) -> frozenset[str]:
         """Return the names of all tables in the file; a ledger file holds nothing but the ledger."""

@@ -20,7 +20,14 @@ from blankspot.ledger.migrations import MIGRATIONS
 from blankspot.ledger.store import METADATA
 
 WRITERS = Path(__file__).with_name("writers.py")
-ALL = "origin, seq, content_id, kind, case_id, village_code, happened_on, recorded_at, fields, prev_hash, hash, follows"
+
+
+def copy_of_the_last(seq: str, then: str = "") -> str:
+    """Return a statement that inserts the eighth record once more."""
+    return (
+        f"INSERT INTO events SELECT origin, {seq}, content_id, kind, case_id, village_code, happened_on, recorded_at, "  # noqa: S608 - ours
+        f"fields, prev_hash, hash, follows FROM events WHERE seq = 8 {then}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -30,14 +37,14 @@ ALL = "origin, seq, content_id, kind, case_id, village_code, happened_on, record
         "UPDATE events SET recorded_at = '2020-01-01 00:00:00.000000' WHERE seq = 1",
         "DELETE FROM events",
         "DELETE FROM events WHERE seq = 8",
-        f"INSERT INTO events SELECT {ALL} FROM events WHERE seq = 8",
-        f"INSERT INTO events SELECT {ALL.replace('seq', '99')} FROM events WHERE seq = 8",
-        f"INSERT INTO events SELECT {ALL} FROM events WHERE seq = 8 ON CONFLICT (origin, seq) DO UPDATE SET kind = 'rejected'",
+        copy_of_the_last("8"),
+        copy_of_the_last("99"),
+        copy_of_the_last("8", "ON CONFLICT (origin, seq) DO UPDATE SET kind = 'rejected'"),
     ],
 )
 def test_the_database_itself_refuses_to_change_the_past(told, direct, statement):
     before = direct(told, "SELECT * FROM events ORDER BY seq")
-    with pytest.raises(Exception, match="append-only|duplicate key"):
+    with pytest.raises(Exception, match=r"append-only|duplicate key"):
         direct(told, statement)
     assert direct(told, "SELECT * FROM events ORDER BY seq") == before
 
@@ -157,7 +164,9 @@ def test_a_ledger_made_before_records_said_what_they_follow_still_opens_and_goes
             old.append(chain(one, origin="dinas", seq=seq, recorded_at=clock(), prev_hash=previous))
             previous = old[-1].hash
         writer.add(old)
-    direct(address, "ALTER TABLE events DROP COLUMN follows", "DELETE FROM ledger_migrations WHERE name = 'm002_follows'")
+    direct(
+        address, "ALTER TABLE events DROP COLUMN follows", "DELETE FROM ledger_migrations WHERE name = 'm002_follows'"
+    )
     with Ledger.open(address, clock=clock) as ledger:
         assert ledger.events() == tuple(old)
         assert ledger.audit().passed
@@ -197,7 +206,10 @@ def test_a_cell_that_nobody_of_us_wrote_is_named(told, direct):
         guards["postgres" if "://" in told else "sqlite"],
         "UPDATE events SET fields = '[1]' WHERE seq = 3",
     )
-    with Ledger.open(told) as ledger, pytest.raises(LedgerError, match="Record number 3 of 'dinas' in .* cannot be read"):
+    with (
+        Ledger.open(told) as ledger,
+        pytest.raises(LedgerError, match=r"Record number 3 of 'dinas' in .* cannot be read"),
+    ):
         ledger.audit()
 
 
@@ -267,7 +279,9 @@ def test_the_same_tables_and_columns_fit_postgresql():
 
 
 def test_many_cases_at_once_are_asked_for_at_once(address):
-    many = [event("identified", village=f"32.{number // 900 + 1:02d}.04.2{number % 900 + 1:03d}") for number in range(3000)]
+    many = [
+        event("identified", village=f"32.{number // 900 + 1:02d}.04.2{number % 900 + 1:03d}") for number in range(3000)
+    ]
     with Ledger.open(address, clock=clock) as ledger:
         assert len(ledger.append(many)) == 3000
         assert ledger.append(reversed(many)) == ()
