@@ -38,7 +38,7 @@ def _row(name: str, command: click.Command, context: click.Context, told: str) -
     arguments = [
         parameter.make_metavar(context) for parameter in command.params if isinstance(parameter, click.Argument)
     ]
-    usage = " ".join(["blankspot", name, *arguments])
+    usage = " ".join(["blankspot", name, *arguments]).replace("|", r"\|")  # a bar would begin another cell
     return f"| `{usage}` | {told} |"
 
 
