@@ -106,6 +106,14 @@ _QUARTER_SHAPES: Final = tuple(
         rf"(?P<nth>{_NTH})",
     )
 )
+_RATIO_WORDS: Final = (
+    r"persen\w*|permil|percent\w*|pct|indeks|index|nilai|value|skor|score|skala|scale|poin|points?|rasio|ratio|rate|rerata|rata|average|"
+    r"tingkat|level|predikat|peringkat|rank|kategori|grade|per|[kmg]?bps|dbm?"
+)
+_RATIO_UNIT: Final = re.compile(
+    rf"[%‰²]|\b(?:{_RATIO_WORDS})\b|/\s*(?:\d|km|jam|hour|detik|second|hari|day|bulan|month|tahun|year|kapita|capita|penduduk)",
+    re.IGNORECASE,
+)
 _OFFSET_HOURS: Final = {"Z": 0, "UTC": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _CENTURY: Final = 2000
 _YEAR_MIN: Final = 1900  # an earlier one is a slip of the pen
@@ -161,6 +169,11 @@ def read_percent(text: object) -> float | None:
     """Read a percentage, in percent: "60,35 %" and "60,35 persen" are 60.35; None where the text is none or has no sign of it."""
     found = _PERCENT.fullmatch(str(text).strip())
     return None if found is None else read_amount(found["number"])
+
+
+def is_ratio_unit(unit: str) -> bool:
+    """Return whether figures in a unit are levels, which do not add up: "%", "indeks", "Mbps", "per 1.000 penduduk"; not "desa/kelurahan"."""
+    return _RATIO_UNIT.search(unit) is not None
 
 
 def read_quarter(text: object, *, year: int | None = None) -> str | None:

@@ -340,3 +340,16 @@ class TestQuarters:
     )
     def test_what_is_none(self, text):
         assert values.read_quarter(text, year=2022) is None
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["%", "Persen", "persentase", "Indeks", "Nilai (0–100)", "skor", "rasio", "Mbps", "dBm", "per 1.000 penduduk", "orang/km²", "km/jam", "Rata-rata"],
+)  # fmt: skip
+def test_ratio_units_do_not_add_up(unit):
+    assert values.is_ratio_unit(unit)
+
+
+@pytest.mark.parametrize("unit", ["desa", "Desa/Kelurahan", "dokumen/laporan", "OPD", "Rp", "jam", "orang", "", "perangkat daerah", "paket"])  # fmt: skip
+def test_counts_add_up(unit):
+    assert not values.is_ratio_unit(unit)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from blankspot.claims import read_claim
-from blankspot.values import read_amount, read_number, read_percent, read_quarter
+from blankspot.values import is_ratio_unit, read_amount, read_number, read_percent, read_quarter
 
 if TYPE_CHECKING:
     from blankspot.claims import Claim
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = frozenset({"-", "–", "—", "n/a", "na", "belum ada", "belum ada data"})
 _PERCENT_UNITS: Final = frozenset({"%", "persen", "percent", "persentase"})
-RATIO_UNITS: Final = _PERCENT_UNITS | {"indeks", "index", "nilai", "skor", "score", "poin", "point", "rasio", "ratio"}
 _HIGHER: Final = frozenset(
     {"higher", "tinggi", "besar", "naik", "meningkat", "positif", "maksimal", "maksimum", "maximize", "max", "up"}
 )
@@ -84,7 +83,7 @@ def figure_of(text: str, unit: str) -> Reading:
     bare, kind = text.strip(), unit.strip().casefold()
     if bare.casefold() in _NOTHING:
         return Reading(None)
-    value = read_number(bare) if kind in RATIO_UNITS else None
+    value = read_number(bare) if is_ratio_unit(kind) else None
     value = read_amount(bare) if value is None else value
     if value is not None:
         return Reading(value)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from blankspot.claims import Claim
-from blankspot.sources.indicator_cells import RATIO_UNITS
-from blankspot.values import read_amount
+from blankspot.values import is_ratio_unit, read_amount
 from blankspot.words import LANGS, Text, number, percent
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def _note(review: Review, row: dict[Any, Any], column: str, rule: str, message: 
 
 def _is_ratio(rows: pd.DataFrame) -> bool:
     """Tell whether the indicator is a share or an index, which may fall although it is counted from the start of the year."""
-    return bool(rows["unit"].dropna().str.strip().str.casefold().isin(RATIO_UNITS).any())
+    return any(map(is_ratio_unit, rows["unit"].dropna()))
 
 
 def _shown(value: float) -> str:

@@ -57,7 +57,7 @@ def changes(data: ReportData) -> Table:
         Column(key="before", heading=Text("Sebelum", "Before"), kind="label"),
         Column(key="after", heading=Text("Sesudah", "After"), kind="label"),
         Column(key="happened_on", heading=Text("Terjadi", "Happened"), kind="date"),
-        Column(key="recorded_at", heading=Text("Dicatat", "Recorded"), kind="date"),
+        Column(key="recorded_at", heading=Text("Dicatat", "Recorded"), kind="date", on_paper=False),
     )
     told["service"] = told["service"].map(SERVICES)
     return Table(

@@ -3,6 +3,10 @@
 An office reports either way, and says which (`cumulative`). From one the other follows as long as the quarters before it are
 known; where one is missing, what rests on it is not known, and nothing is guessed. The figure of a whole year stands for itself.
 
+Counts and money add up over quarters; a percentage, an index, a score or a speed does not: the sum of four of them says nothing, nor
+does the difference of two. Target and realisation in such a unit (`is_ratio_unit`) are levels: what is reported for a quarter is both its
+figure and the cumulative one, so the latest quarter's stands for the year so far. Money of the same indicator still adds up.
+
 Achievement of an indicator is R ÷ T. Where lower is better it is (2T − R) ÷ T, which is T − (R − T) over T as LKjIP of regencies have
 it (Kabupaten Maluku Tengah, 2021), and 1 + (1 − R ÷ T) in PermenPANRB 8/2021 for such indicators. It may exceed 100 %, and may be
 negative where lower is better; a target of 0 has none.
@@ -17,6 +21,7 @@ import pandas as pd
 
 from blankspot.out.reports.cells import day_of, text_of
 from blankspot.out.reports.model import Share
+from blankspot.values import is_ratio_unit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -26,13 +31,14 @@ if TYPE_CHECKING:
 
 WHOLE_YEAR: Final = 0
 _QUARTERS: Final = (1, 2, 3, 4)
-_SUMMED: Final = ("target", "realization", "budget_rp", "realized_rp")
+_MEASURES: Final = ("target", "realization", "budget_rp", "realized_rp")
+_LEVELS: Final = ("target", "realization")  # of an indicator whose unit is a ratio
 
 
 class Figure(NamedTuple):
     """What an indicator says for one quarter (1–4) or the whole year (0), cumulative from the start of the year.
 
-    `within` holds realisation and money of the quarter alone; None is "not known" throughout.
+    `within` holds realisation and money of the quarter alone, of a ratio the level reported for it; None is "not known" throughout.
     """
 
     quarter: int
@@ -98,9 +104,10 @@ def indicators_of(frame: pd.DataFrame, year: int) -> tuple[Indicator, ...]:
 
 def _indicator(key: Any, rows: pd.DataFrame) -> Indicator:
     told = {_quarter(row["period"]): row for row in rows.to_dict("records")}
-    courses = {name: _course(told, name) for name in _SUMMED}
-    figures = {number: _figure(number, row, courses) for number, row in told.items()}
     first = rows.iloc[0]
+    levels = _LEVELS if is_ratio_unit(text_of(first["unit"])) else ()
+    courses = {name: (_levels if name in levels else _course)(told, name) for name in _MEASURES}
+    figures = {number: _figure(number, row, courses) for number, row in told.items()}
     return Indicator(
         key=str(key),
         name=text_of(first["indicator"]),
@@ -133,6 +140,16 @@ def _course(told: Mapping[int, Mapping[Any, Any]], name: str) -> dict[int, tuple
         before = total
     whole = told.get(WHOLE_YEAR)
     course[WHOLE_YEAR] = (None if whole is None or pd.isna(whole[name]) else float(whole[name]), None)
+    return course
+
+
+def _levels(told: Mapping[int, Mapping[Any, Any]], name: str) -> dict[int, tuple[float | None, float | None]]:
+    """Return a measure that does not add up: what a quarter reports is both its own figure and the one up to its end."""
+    course: dict[int, tuple[float | None, float | None]] = {}
+    for number in (*_QUARTERS, WHOLE_YEAR):
+        row = told.get(number)
+        value = None if row is None or pd.isna(row[name]) else float(row[name])
+        course[number] = (value, None if number == WHOLE_YEAR else value)
     return course
 
 

@@ -112,17 +112,17 @@ def _listed(data: ReportData, told: pd.DataFrame, key: str) -> Table:
     signal, proposed, title, meaning = _LISTS[key]
     found = told[(told["signal_class"] == signal) & (told["proposed"] == proposed)]
     asked = (
-        Column(key="proposals", heading=Text("Usulan", "Proposals"), kind="number", total=True),
+        Column(key="proposals", heading=Text("Usulan", "Proposals"), kind="number", total=True, on_paper=False),
         Column(key="proposed_on", heading=Text("Usulan terakhir", "Latest proposal"), kind="date"),
         Column(key="channel", heading=Text("Jalur", "Channel"), kind="label"),
-        Column(key="proposer", heading=Text("Pengusul", "Proposed by")),
+        Column(key="proposer", heading=Text("Pengusul", "Proposed by"), on_paper=False),
     )
     columns = (
         *VILLAGE,
         Column(key="population", heading=Text("Penduduk", "Residents"), kind="number", total=True),
         *(asked if proposed else ()),
         Column(key="stage", heading=Text("Penanganan", "Handling"), kind="label"),
-        Column(key="reason", heading=Text("Alasan status", "Why this class")),
+        Column(key="reason", heading=Text("Alasan status", "Why this class"), on_paper=False),
     )
     rows = rows_of(found, columns)
     day_id, day_en = date_text(data.as_of), date_text(data.as_of, lang="en")

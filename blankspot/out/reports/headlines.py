@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from blankspot.out.reports.data import ReportData
 
 _VILLAGES: Final = Text("desa", "villages")
-_RUPIAH: Final = Text("rupiah", "rupiah")
 
 
 def headlines(data: ReportData) -> tuple[Headline, ...]:
@@ -119,7 +118,7 @@ def _of_money(data: ReportData) -> Iterator[Headline]:
                 "Numerator: money realised, cumulative. Denominator: budget. Both of the cases of listed villages.",
             ),
             as_of=data.as_of,
-            unit=_RUPIAH,
+            kind="rupiah",
         )
     total = performance.finances(data).total or {}
     told = (
@@ -142,7 +141,7 @@ def _of_money(data: ReportData) -> Iterator[Headline]:
                     f"Numerator: {part.en}, cumulative. Denominator: budget. All indicators that name a budget.",
                 ),
                 as_of=data.as_of,
-                unit=_RUPIAH,
+                kind="rupiah",
             )
 
 

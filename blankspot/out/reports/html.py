@@ -30,9 +30,14 @@ if TYPE_CHECKING:
     from blankspot.words import Lang
 
 ROWS_SHOWN: Final = 300
-LINES_PRINTED: Final = 36
+LINES_PRINTED: Final = 24
 _HARDLY_MORE: Final = 1.5  # a list that is no longer than so many times what is shown is shown whole
-_LINES_TOGETHER: Final = 14  # tables up to here are not parted by a page's end
+_LINES_WHOLE: Final = 2.25  # and on paper, where the rest is in another file, up to so many times what is printed
+_ROWS_WHOLE: Final = 15  # tables up to here are printed whole, and not parted by a page's end where a page holds them
+_PAGE_PT: Final = (700, 455)  # room that a page has for a table under a chapter's opening, upright and across
+_OPENING_PT: Final = 75  # of a table's title, definition and headings
+_LINE_EM: Final = 1.27  # as in report.css.j2
+_AIR_EM: Final = 0.5
 _ROWS_BRIEF: Final = 6  # a chapter of no more room does not begin a page
 _CHART_ROWS: Final = 20  # the room of a chart on paper
 _ROWS_IN_SIGHT: Final = 40  # a longer table scrolls in its own box, its headings staying in sight
@@ -50,6 +55,7 @@ class _Cell(NamedTuple):
     under: str
     look: str
     heads: bool
+    on_paper: bool
 
 
 class _Head(NamedTuple):
@@ -62,6 +68,7 @@ class _Head(NamedTuple):
     letters: int
     on_screen: int
     heads: bool
+    on_paper: bool
 
 
 class _Limits(NamedTuple):
@@ -150,11 +157,18 @@ def _as_of(document: Document, lang: Lang) -> str:
 def _headline(headline: Headline, lang: Lang) -> dict[str, str]:
     """Return a figure that people quote, its percentage or full amount beside it, and what it is."""
     figure, unit = headline.figure, headline.unit.of(lang) if headline.unit else ""
-    beside = ""
+    beside = told = ""
     if isinstance(figure, Share):
-        parts = [number(part, decimals_of(part), lang=lang) for part in figure]
+        exact = [number(part, decimals_of(part), lang=lang) for part in figure]
+        parts = (
+            [rupiah(part, lang=lang).replace(" ", "\N{NO-BREAK SPACE}") for part in figure]
+            if headline.kind == "rupiah"
+            else exact
+        )
         shown = Text("{} dari {}", "{} of {}").of(lang).format(*parts)
         beside = percent(*figure, headline.decimals, lang=lang)
+        if headline.kind == "rupiah":
+            told = Text("Selengkapnya Rp{} dari Rp{}.", "In full Rp{} of Rp{}.").of(lang).format(*exact)
     elif headline.kind == "rupiah":
         shown, beside = rupiah(figure, lang=lang), f"Rp{number(figure, lang=lang)}"
     else:
@@ -164,7 +178,7 @@ def _headline(headline: Headline, lang: Lang) -> dict[str, str]:
         "unit": unit,
         "beside": "" if beside == shown else _PERCENT_SIGN.sub("\N{NO-BREAK SPACE}%", beside),
         "label": headline.label.of(lang),
-        "definition": headline.definition.of(lang),
+        "definition": f"{headline.definition.of(lang)} {told}".strip(),
         "as_of": date_text(headline.as_of, lang=lang),
     }
 
@@ -173,14 +187,15 @@ def _chapters(document: Document, lang: Lang, limits: _Limits) -> list[dict[str,
     """Return the chapters, each as it lies on paper.
 
     Where one of its tables must lie across, the whole chapter does, so that the paper turns between chapters only; a brief
-    chapter goes on where the one before it ended.
+    chapter goes on where the one before it ended, and so does the chapter after it.
     """
     made: list[dict[str, Any]] = []
     for chapter in chapters(document, lang=lang):
         fits = [fit(place.table, lang=lang) for place in chapter.places]
         weights = [_weight(place, laid, limits) for place, laid in zip(chapter.places, fits, strict=True)]
-        brief = bool(made) and sum(weights) <= _ROWS_BRIEF
+        light = sum(weights) <= _ROWS_BRIEF
         across = any(laid.across and weight > 1 for laid, weight in zip(fits, weights, strict=True))
+        brief = bool(made) and (light or (made[-1]["light"] and across == made[-1]["across"]))
         if across or (brief and made[-1]["across"]):
             across = True
             fits = [fit(place.table, across=True, lang=lang) for place in chapter.places]
@@ -193,6 +208,7 @@ def _chapters(document: Document, lang: Lang, limits: _Limits) -> list[dict[str,
                 "items": [_item(*laid, lang, limits) for laid in zip(chapter.places, fits, strict=True)],
                 "across": across,
                 "brief": brief,
+                "light": light,
             }
         )
     return made
@@ -208,7 +224,15 @@ def _shown(table: Table, limits: _Limits) -> int:
 
 
 def _printed(table: Table, laid: Fit, limits: _Limits) -> int:
-    return min(_first(len(table.rows), limits.lines // laid.lines), _shown(table, limits))
+    count = len(table.rows)
+    few = count <= max(_ROWS_WHOLE, _LINES_WHOLE * limits.lines / laid.lines)
+    return min(count if few else limits.lines // laid.lines, _shown(table, limits))
+
+
+def _fits_a_page(rows: int, laid: Fit) -> bool:
+    """Return whether so many rows and a total go on one page, whatever stands before them."""
+    row_pt = laid.size_pt * (laid.lines * _LINE_EM + _AIR_EM)
+    return (rows + 1) * row_pt + _OPENING_PT <= _PAGE_PT[laid.across]
 
 
 def _item(place: Place, laid: Fit, lang: Lang, limits: _Limits) -> dict[str, Any]:
@@ -237,7 +261,8 @@ def _item(place: Place, laid: Fit, lang: Lang, limits: _Limits) -> dict[str, Any
         "wide": laid.across,
         "tall": shown > _ROWS_IN_SIGHT,
         "size": f"{laid.size_pt:.2f}",
-        "together": not drawn and printed * laid.lines <= _LINES_TOGETHER,
+        "together": not drawn and printed <= _ROWS_WHOLE and _fits_a_page(printed, laid),
+        "screen_only": [column.heading for column in table.columns if not column.on_paper] if printed else [],
         "heads": _heads(table, laid, lang),
         "rows": list(_rows(table, table.rows[:shown], lang)),
         "total": next(_rows(table, [table.total], lang), None) if table.total and shown else None,
@@ -264,14 +289,23 @@ def _heads(table: Table, laid: Fit, lang: Lang) -> list[list[_Head]]:
         side = _SIDES.get(column.kind, "")
         if column.group is None:
             upper.append(
-                _Head(column.heading.of(lang), side, 1, 2 if grouped else 1, paper, screen, column.key == called)
+                _Head(
+                    column.heading.of(lang),
+                    side,
+                    1,
+                    2 if grouped else 1,
+                    paper,
+                    screen,
+                    column.key == called,
+                    column.on_paper,
+                )
             )
         else:
             if before is not None and before.group == column.group:
                 upper[-1] = upper[-1]._replace(columns=upper[-1].columns + 1)
             else:
-                upper.append(_Head(column.group.of(lang), "g", 1, 1, 0, 0, False))
-            lower.append(_Head(column.heading.of(lang), side, 1, 1, paper, screen, column.key == called))
+                upper.append(_Head(column.group.of(lang), "g", 1, 1, 0, 0, False, True))
+            lower.append(_Head(column.heading.of(lang), side, 1, 1, paper, screen, column.key == called, True))
         before = column
     return [upper, lower] if grouped else [upper]
 
@@ -296,6 +330,7 @@ def _rows(table: Table, rows: Sequence[Row], lang: Lang) -> Iterator[dict[str, A
                     "" if column.key in beside else under_text(row.get(column.key), lang=lang),
                     shows_class(row, column),
                     column.key == called,
+                    column.on_paper,
                 )
                 for column in table.columns
             ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import compress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from blankspot.out.reports.model import ROW_ID, Chart, Share, Table, decimals_of
@@ -39,6 +40,7 @@ _SIZES_SMALL_PT: Final = (6.5, 5.5)  # of a form that has too many columns for a
 _SIZE_MIN_PT: Final = 4.5
 _LINES_MAX: Final = 8
 _RAGGED: Final = 1.12  # lines end at words, so a text takes a little more than its letters
+_SET: Final = 0.93  # on one line it takes less, for its letters are narrower than digits
 _USUAL_LENGTH: Final = 0.9  # of a column's texts, so many are no longer than the length it is laid out for
 _ROWS_LOST_ACROSS: Final = 1.5
 
@@ -67,7 +69,7 @@ class Fit(NamedTuple):
         across: Whether its page lies across.
         lines: Of a usual row on paper.
         size_pt: Of its letters on paper.
-        letters: That each column takes at least on paper.
+        letters: That each column takes at least on paper; 0 for one that is not printed.
         on_screen: That each column takes at least on a screen.
     """
 
@@ -142,19 +144,32 @@ def fit(table: Table, *, across: bool | None = None, lang: Lang) -> Fit:
     """
     rows = [*table.rows[:_SAMPLE], *([table.total] if table.total else [])]
     beside = counted_beside(table)
-    asked = [_letters(column, rows, beside=column.key in beside, lang=lang) for column in table.columns]
+    whole = [_letters(column, rows, beside=column.key in beside, lang=lang) for column in table.columns]
+    screen = _lay(whole, _SCREEN_PT, _SIZE_SCREEN_PT)
+    on_screen = screen.letters if screen else tuple(letters for letters, _ in whole)
+    printed = [column.on_paper for column in table.columns]
+    asked = list(compress(whole, printed))
+    laid = _on_paper(asked, across=across)
+    letters = iter(laid.letters)
     under = any(column.kind == "percent" and column.key not in beside for column in table.columns)
-    least = tuple(letters for letters, _ in asked)
-    screen = _lay(asked, _SCREEN_PT, _SIZE_SCREEN_PT)
-    on_screen = screen.letters if screen else least
+    return laid._replace(
+        lines=max(laid.lines, 1 + under),
+        letters=tuple(next(letters) if shown else 0 for shown in printed),
+        on_screen=on_screen,
+    )
+
+
+def _on_paper(asked: Sequence[tuple[int, int]], *, across: bool | None) -> Fit:
+    """Lay out the columns that are printed; see `fit`."""
     upright = None if across else _lay(asked, _UPRIGHT_PT, _SIZE_READ_PT)
     lying = _lay(asked, _ACROSS_PT, _SIZE_READ_PT)
     if upright and (lying is None or upright.lines <= _ROWS_LOST_ACROSS * lying.lines):
-        return Fit(False, max(upright.lines, 1 + under), upright.size_pt, upright.letters, on_screen)
+        return Fit(False, upright.lines, upright.size_pt, upright.letters, ())
     smaller = lying or next(filter(None, (_lay(asked, _ACROSS_PT, size) for size in _SIZES_SMALL_PT)), None)
     if smaller:
-        return Fit(True, max(smaller.lines, 1 + under), smaller.size_pt, smaller.letters, on_screen)
-    return Fit(True, _LINES_MAX, max(_size(least, _ACROSS_PT), _SIZE_MIN_PT), least, on_screen)
+        return Fit(True, smaller.lines, smaller.size_pt, smaller.letters, ())
+    least = tuple(letters for letters, _ in asked)
+    return Fit(True, _LINES_MAX, max(_size(least, _ACROSS_PT), _SIZE_MIN_PT), least, ())
 
 
 class _Laid(NamedTuple):
@@ -166,7 +181,8 @@ class _Laid(NamedTuple):
 def _lay(asked: Sequence[tuple[int, int]], room_pt: float, size_min_pt: float) -> _Laid | None:
     """Return the columns with the fewest lines a row at which the table fits in a size that can be read; None if it never does."""
     for lines in range(1, _LINES_MAX + 1):
-        letters = tuple(max(least, math.ceil(longest * _RAGGED / lines)) for least, longest in asked)
+        taken = _SET if lines == 1 else _RAGGED / lines
+        letters = tuple(max(least, math.ceil(longest * taken)) for least, longest in asked)
         if (size := _size(letters, room_pt)) >= size_min_pt:
             return _Laid(lines, min(size, _SIZE_PT), letters)
     return None
@@ -187,10 +203,13 @@ def _letters(column: Column, rows: Sequence[Row], *, beside: bool, lang: Lang) -
     heading = max(map(len, column.heading.of(lang).split()), default=0)
     if column.kind in _FIGURES and longest <= UNBROKEN:
         return max(longest, heading), 0
+    word = max((len(word) for text in texts for word in text.split()), default=0)
     if any(shows_class(row, column) for row in rows):
         lengths = [length + _SWATCH_LETTERS for length in lengths]
-    word = max((len(word) for text in texts for word in text.split()), default=0)
-    return min(math.ceil(max(word, heading) * _BROAD_WORDS), UNBROKEN), lengths[math.ceil(_USUAL_LENGTH * len(lengths)) - 1]
+        word += _SWATCH_LETTERS
+    return min(math.ceil(max(word, heading) * _BROAD_WORDS), UNBROKEN), lengths[
+        math.ceil(_USUAL_LENGTH * len(lengths)) - 1
+    ]
 
 
 def shows_class(row: Row, column: Column) -> str:

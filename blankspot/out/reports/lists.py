@@ -8,6 +8,7 @@ Internet points are listed too, beside the facilities: they say nothing about mo
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -37,13 +38,23 @@ _INTERNET: Final = {
 _NO_FACILITIES: Final = Text("Belum ada daftar fasilitas publik.", "There is no list of public facilities yet.")
 
 
+def _placed(frame: pd.DataFrame) -> tuple[Column, ...]:
+    """Return the columns of a place; a province or regency that is the same in every row is not printed."""
+    return tuple(
+        replace(column, on_paper=len(frame[column.key].unique()) > 1)
+        if column.key in ("province", "regency")
+        else column
+        for column in _PLACE
+    )
+
+
 def without_4g(data: ReportData) -> Table:
     """Return the villages without 4G: place, codes, position, residents, class, operators heard, handling, partner."""
     found = _without_4g(data).sort_values(["province", "regency", "district", "village_code"], kind="stable")
     found = found.merge(_heard(data.evidence), on="village_code", how="left")
     columns = (
         NUMBER,
-        *_PLACE,
+        *_placed(found),
         *POSITION,
         Column(key="population", heading=Text("Penduduk", "Residents"), kind="number", total=True),
         Column(key="signal_class", heading=Text("Status sinyal", "Signal"), kind="label"),
@@ -154,7 +165,7 @@ def facilities(data: ReportData) -> Table:
         NUMBER,
         Column(key="facility_name", heading=Text("Nama tempat", "Name")),
         Column(key="facility_type", heading=Text("Jenis", "Kind"), kind="label"),
-        *_PLACE,
+        *_placed(found),
         *POSITION,
         Column(key="internet_word", heading=Text("Internet", "Internet"), kind="label"),
         Column(key="point_type", heading=Text("Sambungan", "Connection"), kind="label"),

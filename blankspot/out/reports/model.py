@@ -58,6 +58,7 @@ class Column:
         decimals: Of numbers and percentages; None for as many as a number has, at most two ("62,5" and "60" in one column).
         total: Whether the cells add up to the table's total.
         group: A heading that neighbouring columns with the same group share, such as "TW I 2022".
+        on_paper: False for prose that the printed page leaves to the screen and the workbook; for columns without a group.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Column:
     decimals: int | None = 0
     total: bool = False
     group: Text | None = None
+    on_paper: bool = True
 
     def say(self, cell: Cell, *, lang: Lang = "id") -> str:
         """Write a cell as people read it; a figure that is not there is "–", any other empty cell is empty."""
@@ -92,7 +94,7 @@ class Table:
         title: What stands above it.
         columns: From left to right.
         rows: In the order of reading.
-        definition: What is counted, from what, as of when; stands below the table.
+        definition: What is counted, from what, as of when; stands above the table.
         empty: What is said when there are no rows.
         as_of: The day that the figures are of.
         total: The last line, None for a table that has none.
@@ -170,7 +172,7 @@ class Headline:
         label: What it is.
         definition: What is counted.
         as_of: The day it is of.
-        kind: Of a plain number: number or rupiah.
+        kind: number or rupiah; of a share, what its numerator and denominator are.
         unit: What is counted, such as "desa".
         decimals: Of the number or percentage.
     """

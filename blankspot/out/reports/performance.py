@@ -144,10 +144,12 @@ def _lkjip_definition(data: ReportData) -> Text:
     listed_en = "; ".join(f"{word.en} > {edge:g}" for word, edge in edges)
     return Text(
         f"Capaian = realisasi ÷ target × 100 %; untuk indikator yang makin rendah makin baik, (2 × target − realisasi) ÷ "
-        f"target × 100 %. Target 0 ditulis “–”. Realisasi kumulatif sejak awal tahun. Predikat (dalam %): {listed_id}; "
+        f"target × 100 %. Target 0 ditulis “–”. Realisasi kumulatif sejak awal tahun; satuan rasio (%, indeks, nilai, skor, dan sejenisnya) "
+        f"tidak dijumlahkan: berlaku angka triwulan terakhir. Predikat (dalam %): {listed_id}; "
         f"selebihnya {bands.words.very_low.id}; dinilai dari angka sebelum dibulatkan. Desa target: {data.rule.text.id}",
         f"Achievement = realisation ÷ target × 100 %; where lower is better, (2 × target − realisation) ÷ target × 100 %. A "
-        f"target of 0 shows “–”. Realisation is cumulative from the start of the year. Bands (in %): {listed_en}; the rest "
+        f"target of 0 shows “–”. Realisation is cumulative from the start of the year; ratios (%, index, score and the like) are not added "
+        f"up: the latest quarter's figure holds. Bands (in %): {listed_en}; the rest "
         f"{bands.words.very_low.en}; judged before rounding. Target villages: {data.rule.text.en}",
     )
 
@@ -267,11 +269,13 @@ def _quarterly_definition(data: ReportData) -> Text:
     day_id, day_en = date_text(data.as_of), date_text(data.as_of, lang="en")
     return Text(
         f"K = kinerja, Rp = keuangan. Kolom TW berisi yang terjadi di dalam triwulan itu saja; kolom kumulatif menghitung "
-        f"semuanya sampai data terakhir indikator itu (untuk desa target: {day_id}). Desa target: desa dihitung pada triwulan "
+        f"semuanya sampai data terakhir indikator itu (untuk desa target: {day_id}). Satuan rasio (%, indeks, nilai, skor, dan sejenisnya) "
+        f"tidak dijumlahkan: kolom TW berisi angka yang dilaporkan untuk triwulan itu, kolom kumulatif angka triwulan terakhir. Desa target: desa dihitung pada triwulan "
         f"tanggal tertanganinya, dilihat per {day_id}; anggaran dan realisasi keuangan menurut kasus desa dalam daftar target. “–” "
         "berarti tidak dilaporkan, atau triwulan itu belum mulai.",
         f"The quarters hold what happened within that quarter alone; the cumulative columns count everything up to the indicator's "
-        f"latest data (for target villages: {day_en}). Target villages count in the quarter they were handled, as seen on "
+        f"latest data (for target villages: {day_en}). Ratios (%, index, score and the like) are not added up: a quarter holds the figure "
+        f"reported for it, the cumulative column that of the latest quarter. Target villages count in the quarter they were handled, as seen on "
         f"{day_en}; budget and money realised are those of the cases of listed villages. “–” means not reported, or a quarter that "
         "has not begun.",
     )

@@ -43,7 +43,7 @@ def _headline(headline: Headline, lang: Lang) -> dict[str, Any]:
         "key": headline.key,
         "label": headline.label.of(lang),
         "figure": _value(headline.figure, lang),
-        "unit": None if headline.unit is None else headline.unit.of(lang),
+        "unit": "Rp" if headline.kind == "rupiah" else None if headline.unit is None else headline.unit.of(lang),
         "definition": headline.definition.of(lang),
         "as_of": headline.as_of.isoformat(),
     }

@@ -5,6 +5,7 @@ What is not enough data is counted as such everywhere, and has no degree of cert
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -112,7 +113,7 @@ def gaps(data: ReportData) -> Table:
     """Return the blankspot villages whose mobile coverage is not handled, on a target list or not."""
     villages = data.village_classes
     found = villages[(villages["signal_class"] == "none") & ~villages["stage"].isin(DONE_STAGES)]
-    columns = (*VILLAGE, _PEOPLE, *_STAGE[:2], _REASON)
+    columns = (*VILLAGE, _PEOPLE, *_STAGE[:2], replace(_REASON, on_paper=False))
     rows = rows_of(_certain(found), columns, row_id="signal_class")
     unknown = int((villages["signal_class"] == "unknown").sum())
     return Table(
@@ -138,7 +139,8 @@ def gaps(data: ReportData) -> Table:
 
 def every_village(data: ReportData) -> Table:
     """Return every village with its class, its handling, and why."""
-    columns = (*VILLAGE, _CLASS, _CONFIDENCE, *_STAGE[:2], _REASON)
+    beside = (replace(column, on_paper=False) for column in (_CONFIDENCE, *_STAGE[:2]))
+    columns = (*VILLAGE, _CLASS, *beside, _REASON)
     return Table(
         key="villages",
         title=Text("Semua desa dengan alasannya", "Every village with its reason"),

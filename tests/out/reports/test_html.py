@@ -258,3 +258,18 @@ def test_figures_without_known_day_or_headlines(read):
 def test_headline_keeps_the_decimals_of_its_parts(read):
     headline = replace(documents.headlines()[0], figure=Share(2.5, 4))
     assert "2,5 dari 4" in read(replace(documents.calm(), headlines=(headline,))).text
+
+
+@pytest.mark.parametrize(
+    ("lang", "short", "full"),
+    [
+        ("id", "Rp4,8 miliar dari Rp8 miliar", "Selengkapnya Rp4.828.000.000 dari Rp8.000.000.000."),
+        ("en", "Rp4.8 billion of Rp8 billion", "In full Rp4,828,000,000 of Rp8,000,000,000."),
+    ],
+)
+def test_money_is_said_short_and_stands_in_full_below(read, lang, short, full):
+    headline = replace(documents.headlines()[0], figure=Share(4_828_000_000, 8_000_000_000), kind="rupiah", unit=None)
+    text = read(replace(documents.calm(), headlines=(headline,)), lang=lang).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert short in text
+    assert full in text
+    assert ("60,35 %" if lang == "id" else "60.35 %") in text

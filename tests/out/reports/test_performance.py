@@ -228,6 +228,29 @@ class TestQuarterly:
         assert [row[f"q{number}_k"] for number in (1, 2, 3, 4)] == [3, 4, 5, 6]
         assert (row["total_k"], row["target_k"]) == (18, 40)
 
+    @pytest.mark.parametrize("unit", ["%", "Persen", "indeks", "Nilai (0–100)", "Mbps", "per 1.000 penduduk"])
+    @pytest.mark.parametrize("cumulative", [True, False])
+    def test_ratios_are_not_added_up_but_their_money_is(self, unit, cumulative):
+        values, money = (80, 84, None, 81.5), (10, 20, 30, 40)
+        spent = [sum(money[: at + 1]) for at in range(4)] if cumulative else money
+        rows = [
+            {"period": f"2022-Q{at + 1}", "unit": unit, "target": 90, "realization": values[at], "realized_rp": spent[at],
+             "budget_rp": 200 if cumulative else 50, "cumulative": cumulative}
+            for at in range(4)
+        ]  # fmt: skip
+        row = quarterly(told(*rows)).rows[0]
+        assert [row[f"q{number}_k"] for number in (1, 2, 3, 4)] == [80, 84, None, 81.5]
+        assert [row[f"q{number}_rp"] for number in (1, 2, 3, 4)] == list(money)
+        assert (row["target_k"], row["total_k"], row["achievement"]) == (90, 81.5, Share(81.5, 90))
+        assert (row["target_rp"], row["total_rp"]) == (200, 100)
+
+    def test_a_ratio_shows_the_latest_quarter_that_tells_one(self):
+        rows = [{"period": f"2022-Q{n}", "unit": "%", "target": 90, "realization": value, "cumulative": False} for n, value in ((1, 70), (2, 75), (3, None))]  # fmt: skip
+        table = lkjip(told(*rows))
+        assert offices.cell(table, 0, "realization") == "75"
+        assert "tidak dijumlahkan" in table.definition.id
+        assert "not added up" in table.definition.en
+
     @settings(deadline=None, max_examples=40)
     @given(st.lists(st.integers(0, 500), min_size=4, max_size=4), st.lists(st.booleans(), min_size=4, max_size=4))
     def test_told_either_way_the_quarters_are_the_same(self, within, cumulative):

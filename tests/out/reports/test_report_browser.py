@@ -10,12 +10,14 @@ import documents
 import pytest
 
 import blankspot as bs
+from blankspot.out.reports import of_quarter
 from blankspot.out.reports.html import write_html
 from blankspot.out.reports.model import Section
 from blankspot.words import LANGS, Text
 
 SIZES = ((360, 800), (1280, 900))
 A4_PT = (595, 842)
+PAGES_MAX = 25
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,7 @@ def test_hostile_text_is_shown_and_runs_nothing(written, visit):
 
 def test_wide_table_scrolls_in_its_box_and_keeps_its_row_names(written, visit):
     page = visit(written["calm"], SIZES[0])
-    box = page.locator("#tabel-2-1 ~ .scroll")
+    box = page.locator(".item:has(#tabel-2-1) > .scroll")
     assert box.evaluate("(one) => one.scrollWidth > one.clientWidth")
     box.evaluate("(one) => { one.scrollLeft = 600; }")
     name, edge = box.evaluate(
@@ -151,11 +153,46 @@ def test_prints_on_a4_with_the_form_across(written, visit, tmp_path):
         assert "Formulir E.81" in across[0]
         assert "Halaman 2 / " in texts[1]
         assert "Kabupaten Bandung" in texts[1].splitlines()[0]
-        heads = sum("Penduduk" in text for text in texts)
-        assert heads >= 2, "the headings of a long list stand on each of its pages"
         for title in ("1 Capaian terhadap target", "2 Evaluasi triwulanan", "3 Kasus yang masih terbuka"):
             starts = [re.sub(r"\s+", " ", text) for text in texts]
             assert any(title in text.split("blankspot", 1)[-1][:60] for text in starts), "a chapter begins a page"
+
+
+def counted(tables):
+    """Return a report of tables of so many rows each, whose cells say table and row: T3R11."""
+    items = [
+        documents.table(f"t{at}", rows=[{"name": f"T{at}R{row}Z"} for row in range(1, rows + 1)])
+        for at, rows in enumerate(tables)
+    ]
+    return documents.calm(Section(key="s", title=Text("Tabel", "Tables"), lead=Text("", ""), items=tuple(items)))
+
+
+def test_short_tables_are_not_parted_and_long_ones_not_by_less_than_four_rows(visit, tmp_path):
+    rows = (9, 12, 15, 3, 40, 15, 7, 50, 14, 46, 1, 15, 33, 11, 52, 15)
+    _, texts = pdf_pages(visit(write_html(tmp_path / "r.html", counted(rows))), tmp_path / "r.pdf")
+    if not any(texts):
+        pytest.skip("pdftotext is not installed")
+    for at, count in enumerate(rows):
+        pieces = [len(re.findall(rf"T{at}R\d+Z", text)) for text in texts]
+        pieces = [piece for piece in pieces if piece]
+        assert sum(pieces) == count
+        assert len(pieces) == 1 if count <= 15 else min(pieces) >= 4
+        page = next(text for text in texts if f"T{at}R1Z" in text)
+        assert f"Tabel t{at}\n" in page, "the title stands with the first rows"
+        headed = [text for text in texts if f"T{at}R" in text]
+        assert all("Nama" in text for text in headed), "the headings stand on each page of a list"
+
+
+def test_prose_that_is_not_printed_is_said_to_be_in_the_workbook(visit, tmp_path):
+    columns = (documents.column("name", "Nama", "Name"), documents.column("why", "Alasan", "Why", on_paper=False))
+    item = documents.table("t", columns=columns, rows=[{"name": "Sukamaju", "why": "Alasan yang panjang"}])
+    section = Section(key="s", title=Text("Daftar", "List"), lead=Text("", ""), items=(item,))
+    page = visit(write_html(tmp_path / "r.html", documents.calm(section)))
+    assert "Alasan yang panjang" in page.locator("tbody").first.inner_text()
+    assert "pada buku kerja" not in page.locator("caption").first.inner_text()
+    page.emulate_media(media="print")
+    assert "Alasan yang panjang" not in page.locator("tbody").first.inner_text()
+    assert "Kolom Alasan ada pada buku kerja (XLSX), lembar 1.1 Tabel t" in page.locator("caption").first.inner_text()
 
 
 @pytest.mark.parametrize("name", ["calm", "hostile", "long"])
@@ -210,12 +247,30 @@ def example(demo_made, tmp_path_factory):
 
 
 @pytest.mark.parametrize("lang", LANGS)
+def test_front_page_of_a_quarter_holds_all_up_to_the_contents(lang, demo_made, visit, tmp_path):
+    workspace = bs.Workspace(demo_made)
+    document = workspace.report(of_quarter("2022-Q4", data_until=workspace.as_of))
+    sizes, texts = pdf_pages(visit(write_html(tmp_path / "q.html", document, lang=lang)), tmp_path / "q.pdf")
+    assert len(sizes) <= PAGES_MAX
+    assert_front_page(texts, lang)
+
+
+def assert_front_page(texts, lang):
+    """Everything up to the last line of the contents stands on the first page, and the first chapter begins the second."""
+    if any(texts):
+        last, first = ("Sumber data dan ketentuan", "Ringkasan") if lang == "id" else ("Sources and rules", "Summary")
+        assert last in texts[0]
+        assert re.search(rf"^\s*1\s+{first}\s*$", texts[1], flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("lang", LANGS)
 def test_example_opens_on_a_phone_and_prints_in_few_pages(lang, example, visit, tmp_path):
     page = visit(example[lang], SIZES[0])
     assert page.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") == SIZES[0][0]
     assert example[lang].stat().st_size < 1_000_000
     assert ("43 dari 60" if lang == "id" else "43 of 60") in page.locator(".headlines").inner_text()
-    sizes, _ = pdf_pages(page, tmp_path / "example.pdf")
-    assert len(sizes) <= 30
+    sizes, texts = pdf_pages(page, tmp_path / "example.pdf")
+    assert len(sizes) <= PAGES_MAX
+    assert_front_page(texts, lang)
     assert set(sizes) == {A4_PT, A4_PT[::-1]}
