@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 _ORIGIN: Final = "origin"
 _CLOCK_STEP: Final = dt.timedelta(minutes=1)  # a clock that synchronises itself may step back by less than this
 _SHOWN_MAX: Final = 5
+_OFFICE_MAX: Final = 32  # characters of an origin; there is room for a fork's mark behind it
 _SNAPSHOT: Final = "state"
 _SNAPSHOT_EVERY: Final = 20_000  # records; fewer are added up in a tenth of a second
 _NUMBER_MIN: Final = 6
@@ -87,6 +88,7 @@ class Ledger:
         timeout_s: float = 10.0,
         settings: Settings | None = None,
         partners: Partners | None = None,
+        office: str = "",
     ) -> Self:
         """Open the ledger at `address`.
 
@@ -99,6 +101,7 @@ class Ledger:
             timeout_s: How long to wait for another writer, in seconds.
             settings: Their `timezone` decides which day a moment belongs to.
             partners: Says which names mean the same partner; those known everywhere if not given.
+            office: What the office is called, so that people know whose the origin of a new ledger is.
 
         Raises:
             LedgerError: Not a ledger, not writable, locked, or another kind of database.
@@ -115,7 +118,7 @@ class Ledger:
         clock = clock or _system_clock
         store = Store(address, timeout_s=timeout_s, create=create)
         try:
-            store.prepare(now=clock(), facts={_ORIGIN: origin or uuid.uuid4().hex[:12]})
+            store.prepare(now=clock(), facts={_ORIGIN: origin or _new_origin(office)})
             own = origin or store.fact(_ORIGIN) or ""
         except BaseException:
             store.close()
@@ -494,6 +497,12 @@ class Ledger:
                 hint=Text("Betulkan jam komputer, lalu ulangi.", "Set the clock right, then try again."),
             )
         return latest
+
+
+def _new_origin(office: str) -> str:
+    """Return a name that no other ledger has, beginning with the office's where that is known."""
+    called = re.sub(r"[^a-z0-9]+", "-", office.casefold()).strip("-")[:_OFFICE_MAX].strip("-")
+    return f"{called}-{uuid.uuid4().hex[:6]}" if called else uuid.uuid4().hex[:12]
 
 
 def _event(given: object) -> Event:

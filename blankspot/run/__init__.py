@@ -97,7 +97,10 @@ class Workspace:
         from blankspot.ledger import Ledger
 
         clock = None if self._now is None else lambda: self.now
-        return Ledger.open(self.ledger_address, clock=clock, settings=self.settings, partners=self.partners())
+        office = self.config.office.name or self.config.workspace.title
+        return Ledger.open(
+            self.ledger_address, clock=clock, settings=self.settings, partners=self.partners(), office=office
+        )
 
     def ledger_copy(self) -> Ledger:
         """Return a copy of the ledger in memory, empty where there is none yet; what is done to it is not kept."""

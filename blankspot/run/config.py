@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from blankspot.errors import SettingsError, SourceError, UsageError
-from blankspot.words import Text
+from blankspot.words import LANGS, Text
 
 FILE_NAME: Final = "blankspot.toml"
 
@@ -157,15 +157,37 @@ def read_config(root: Path) -> Config:
             hint=Text("Periksa tanda kutip dan baris yang disebut.", "Check the quotes and the line named."),
         ) from error
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        listed = "\n  ".join(faults)
+        faults = [_fault(dict(one)) for one in error.errors()]
+        listed = Text(*("\n  ".join(fault.of(lang) for fault in faults) for lang in LANGS))
         raise SettingsError(
             Text(
-                f"{len(faults)} isian di {path} salah:\n  {listed}\n",
-                f"{len(faults)} entries in {path} are wrong:\n  {listed}\n",
+                f"{len(faults)} isian di {path} salah:\n  {listed.id}\n",
+                f"{len(faults)} entries in {path} are wrong:\n  {listed.en}\n",
             ),
             hint=Text(
                 "Bandingkan dengan blankspot.toml dari: blankspot init FOLDER.",
                 "Compare with the blankspot.toml of: blankspot init FOLDER.",
             ),
         ) from error
+
+
+_FAULTS: Final = {
+    "extra_forbidden": "isian ini tidak dikenal",
+    "missing": "isian ini wajib",
+    "string_type": "harus teks dalam tanda kutip",
+    "literal_error": "bukan salah satu pilihan yang sah",
+    "date_type": "harus tanggal seperti 2022-12-26",
+    "date_from_datetime_parsing": "harus tanggal seperti 2022-12-26",
+    "date_parsing": "harus tanggal seperti 2022-12-26",
+    "int_type": "harus bilangan bulat",
+    "int_parsing": "harus bilangan bulat",
+    "greater_than_equal": "terlalu kecil",
+    "less_than_equal": "terlalu besar",
+    "too_short": "tidak boleh kosong",
+}
+
+
+def _fault(fault: dict[str, Any]) -> Text:
+    """Say where an entry is wrong and why; the reason is the checker's own where we have no words for it."""
+    where, reason = ".".join(map(str, fault["loc"])), str(fault["msg"])
+    return Text(f"{where}: {_FAULTS.get(fault['type'], reason)}", f"{where}: {reason}")

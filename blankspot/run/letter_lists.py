@@ -285,12 +285,16 @@ def _about_partner(ledger: Ledger, asked: str, name: str, order: Order) -> list[
     near = ledger.partners.near(asked)
     if near:
         told = ", ".join(near)
-        return [
+        raise UsageError(
             Text(
-                f"Mitra '{asked}' belum dikenal; mungkin maksudnya {told}.",
-                f"Partner '{asked}' is not known; perhaps {told} is meant.",
-            )
-        ]
+                f"Mitra '{asked}' belum dikenal; mungkin maksudnya {told}. Surat tidak dibuat.",
+                f"Partner '{asked}' is not known; perhaps {told} is meant. No letter was made.",
+            ),
+            hint=Text(
+                "Betulkan --to, atau tambahkan mitra itu ke tabel mitra di blankspot.toml.",
+                "Correct --to, or add the partner to the table of partners in blankspot.toml.",
+            ),
+        )
     group = ledger.partners.group(asked, as_of=order.on).name
     if group != name:
         day = Text(date_text(order.on), date_text(order.on, lang="en"))

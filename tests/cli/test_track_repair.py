@@ -45,8 +45,19 @@ def test_a_record_is_corrected_by_its_number_and_stays_readable(call):
     assert (code, "Dibetulkan" in told) == (0, True)
     assert json.loads(call("list", "--json")[1])[0]["partner"] == "Telkomsel"
     _, out, _ = call("history", VILLAGE)
-    assert "partner=Telkom " in out.replace("\n", " ") or "partner=Telkom" in out
+    assert "Mitra: Telkom " in out.replace(";", " ")
+    assert "Mitra: Telkomsel" in out
     assert "Pembetulan" in out
+
+
+def test_a_field_may_be_called_as_the_templates_call_it(call):
+    done = call(
+        "correct", number(call, "assigned"), "--set", "Mitra=BAKTI", "--clear", "Catatan", "--reason", "salah mitra"
+    )
+    assert done[0] == 0
+    assert json.loads(call("list", "--json")[1])[0]["partner"] == "BAKTI"
+    code, _, told = call("correct", number(call, "assigned"), "--set", "Warna=biru", "--reason", "x")
+    assert (code, "partner (Mitra)" in told) == (2, True)
 
 
 def test_a_withdrawn_record_is_marked(call):
@@ -106,6 +117,7 @@ def test_two_offices_in_conflict_are_listed_and_settled(call, book, tmp_path):
         ledger.merge(copy)
     listed = json.loads(call("conflicts", "--json")[1])
     assert {one["kind"] for one in listed} == {"on_air", "reopened"}
+    assert "(berbeda catatan)" in call("list")[1]
     code, _, told = call("add", VILLAGE, "handled", "--on", "2022-03-30", "--evidence", "BA-1")
     assert (code, "belum diselesaikan" in told) == (5, True)
     chosen = next(one["content_id"] for one in listed if one["kind"] == "on_air")

@@ -309,3 +309,11 @@ def test_an_audit_names_a_record_whose_content_cannot_be(tmp_path, fields):
         database.execute("UPDATE events SET fields = ? WHERE kind = 'money'", (fields,))
     with Ledger.open(tmp_path / "l.db", clock=clock) as ledger:
         assert [(found.seq, "was changed" in found.what.en) for found in ledger.audit().breaks] == [(2, True)]
+
+
+def test_a_new_ledger_is_called_after_its_office(tmp_path):
+    with Ledger.open(tmp_path / "a.db", office="Diskominfo Kab. Arunika (contoh)") as ledger:
+        assert ledger.origin.startswith("diskominfo-kab-arunika-contoh-")
+        own = ledger.origin
+    with Ledger.open(tmp_path / "a.db", office="Nama lain") as ledger:
+        assert ledger.origin == own

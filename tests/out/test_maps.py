@@ -398,7 +398,7 @@ class TestSafety:
         assert 'class="bs-unjudged bs-changed"' not in found
         nothing = world.changes(villages).iloc[:0]
         found = render(draw_map(villages, changes=nothing, changed_since=dt.date(2022, 9, 30)))
-        assert "<strong>0</strong> desa berubah sejak 30 September 2022" in found
+        assert "<strong>0</strong> desa berubah dalam penanganan seluler sejak 30 September 2022" in found
 
     def test_public_precision_is_a_setting(self, villages):
         coarse = load_settings({"public": {"coordinate_decimals": 2}})

@@ -285,7 +285,7 @@ def test_open_cases_are_filtered_by_age(visit, changed):
 
 def test_what_changed_is_told_filtered_and_highlighted(visit, changed):
     page = visit(changed)
-    expect(page.locator(".bs-changed")).to_have_text("2 desa berubah sejak 30 September 2022")
+    expect(page.locator(".bs-changed")).to_have_text("2 desa berubah dalam penanganan seluler sejak 30 September 2022")
     what = page.get_by_label("Berubah sejak 30 September 2022", exact=True)
     wanted = ["Semua", "Semua yang berubah", "Tahap", "Tertangani", "Rencana", "Masuk daftar target", "Tidak berubah"]
     assert what.locator("option").all_text_contents() == wanted

@@ -61,7 +61,8 @@ def command(
         )
         for row in records(found)
     ]  # fmt: skip
-    session.print(table(heads, rows, lang))
+    if rows:
+        session.print(table(heads, rows, lang))
     told = Text(
         f"{len(rows)} perubahan antara {date_text(since)} dan {date_text(last)}.",
         f"{len(rows)} changes between {date_text(since, lang='en')} and {date_text(last, lang='en')}.",

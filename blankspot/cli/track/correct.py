@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from blankspot.cli.track.add import FIELD_OPTIONS
+from blankspot.cli.track.fields import field_named, field_title
 from blankspot.cli.track.place import day, ledger_options, place_of
 from blankspot.ledger import Event
 from blankspot.ledger.workflow import KIND_LABELS
@@ -54,7 +55,11 @@ def command(
     fields: dict[str, Value] = {name: _value(name, text) for name, text in map(_pair, values)}
     with place.open(create=False) as ledger:
         wrong = ledger.find(record)
-        about: dict[str, Value] = {"corrects": wrong.content_id, "reason": reason, "clears": " ".join(cleared)}
+        about: dict[str, Value] = {
+            "corrects": wrong.content_id,
+            "reason": reason,
+            "clears": " ".join(map(field_named, cleared)),
+        }
         if corrected_on is not None:
             about["corrected_on"] = corrected_on.isoformat()
         if withdraw:
@@ -76,9 +81,11 @@ def command(
 
 
 def _pair(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
+    asked, separator, value = text.partition("=")
+    name = field_named(asked)
     if not separator or name not in FIELD_OPTIONS:
-        raise click.BadParameter(f"{text}; FIELD=VALUE, {', '.join(FIELD_OPTIONS)}", param_hint="--set")
+        known = ", ".join(f"{name} ({field_title(name, 'id')})" for name in FIELD_OPTIONS)
+        raise click.BadParameter(f"{text}; FIELD=VALUE: {known}", param_hint="--set")
     return name, value
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from blankspot.cli.show import find_village
+from blankspot.cli.track.fields import field_title
 from blankspot.cli.track.place import day, ledger_options, place_of
 from blankspot.cli.track.printing import table
 from blankspot.ledger.workflow import KIND_LABELS
@@ -54,7 +55,8 @@ def command(
         Text("Isi", "Content"), Text("Dicatat", "Recorded"), Text("Kantor", "Office"),
     )  # fmt: skip
     rows = [_row(record, session.lang, counts=record.content_id in counting) for record in found]
-    session.print(table(heads, rows, session.lang))
+    if rows:
+        session.print(table(heads, rows, session.lang))
     session.tell(Text(f"{len(found)} catatan.", f"{len(found)} records."))
 
 
@@ -75,7 +77,7 @@ def _row(record: Record, lang: Lang, *, counts: bool) -> tuple[str, ...]:
         record.happened_on.isoformat(),
         record.case_id,
         KIND_LABELS[record.kind].of(lang) + void,
-        "; ".join(f"{name}={value}" for name, value in said.items()),
+        "; ".join(f"{field_title(name, lang)}: {value}" for name, value in said.items()),
         record.recorded_at.strftime("%Y-%m-%d %H:%M"),
         record.origin,
     )

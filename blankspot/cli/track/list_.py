@@ -54,7 +54,8 @@ def command(
     if as_json:
         session.json(records(cases))
         return
-    session.print(case_table(cases, session.lang))
+    if len(cases):
+        session.print(case_table(cases, session.lang))
     told = Text(
         f"{len(cases)} kasus per {date_text(until)}.", f"{len(cases)} cases as of {date_text(until, lang='en')}."
     )

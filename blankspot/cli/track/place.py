@@ -53,7 +53,11 @@ class Place:
 
     def open(self, *, create: bool) -> Ledger:
         """Open the ledger."""
-        return Ledger.open(self.address, create=create, settings=self.settings, partners=self._partners())
+        config = None if self.workspace is None else self.workspace.config
+        office = "" if config is None else config.office.name or config.workspace.title
+        return Ledger.open(
+            self.address, create=create, settings=self.settings, partners=self._partners(), office=office
+        )
 
     def look(self) -> Ledger:
         """Open the ledger for a look that writes nothing: an empty one in memory where there is none yet."""

@@ -29,6 +29,7 @@ _TITLES: Final = {
     for table_name in ("proposals", "indicators", "handling")
     for name, column in TABLES[table_name].columns.items()
 }
+_IN_CONFLICT: Final = Text(" (berbeda catatan)", " (in conflict)")
 _CANDIDATE: Final = r"\((\d\d\.\d\d\.\d\d\.\d{4})"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -176,7 +177,7 @@ def case_table(cases: pd.DataFrame, lang: Lang) -> Table:
             case["village_name"] or "",
             case["district"] or "",
             services[case["service"]].of(lang),
-            KIND_LABELS[case["stage"]].of(lang),
+            KIND_LABELS[case["stage"]].of(lang) + (_IN_CONFLICT.of(lang) if case["conflict"] else ""),
             case["since"],
             case["partner"] or "",
             case["year"] or "",

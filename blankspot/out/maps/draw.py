@@ -277,6 +277,8 @@ def _progress(progress: Achievement | None, texts: dict[str, str], lang: Lang) -
     if progress is None:
         return None
     figure, bracket, rest = progress.text(lang).partition(" (")
+    if not progress.denominator:
+        figure, bracket, rest = texts["no_list"].format(year=progress.year), "", ""
     share = progress.numerator / progress.denominator if progress.denominator else 0.0
     definition = getattr(progress, "definition", None)
     return {

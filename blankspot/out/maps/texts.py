@@ -17,6 +17,7 @@ PAGE: Final[dict[str, Text]] = {
     "panel_open": Text("Legenda & saringan", "Legend & filters"),
     "panel_close": Text("Tutup panel", "Close panel"),
     "as_of": Text("Data per {day}", "Data as of {day}"),
+    "no_list": Text("Belum ada daftar target {year}.", "There is no target list of {year} yet."),
     "progress": Text("Tertangani dari daftar target {year}", "Handled, of the {year} target list"),
     "unjudged": Text("desa belum cukup data", "villages without enough data"),
     "unjudged_why": Text(
@@ -129,7 +130,9 @@ PAGE: Final[dict[str, Text]] = {
         "Dua kantor mencatat langkah yang berbeda tanpa saling mengetahui; belum diselesaikan.",
         "Two offices recorded different moves without knowing of each other; not settled yet.",
     ),
-    "changed_since": Text("desa berubah sejak {day}", "villages changed since {day}"),
+    "changed_since": Text(
+        "desa berubah dalam penanganan seluler sejak {day}", "villages changed in mobile handling since {day}"
+    ),
     "filter_changed": Text("Berubah sejak {day}", "Changed since {day}"),
     "changed_any": Text("Semua yang berubah", "Whatever changed"),
     "changed_nothing": Text("Tidak berubah", "Nothing changed"),
