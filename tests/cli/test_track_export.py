@@ -253,3 +253,10 @@ def test_a_sheet_by_another_name_is_refused_and_a_deleted_one_told(call, ledger,
     book.save(workbook)
     code, _, err = call("import", workbook, "--ledger", ledger)
     assert (code, "Lembar Penanganan tidak ada lagi" in err) == (0, True)
+
+
+def test_a_partner_that_is_nearly_known_is_told(call, ledger, workbook):
+    edit(workbook, VILLAGES[1], partner="Telkomsle", reason="pindah mitra")
+    code, _, err = call("import", workbook, "--ledger", ledger)
+    assert code == 0
+    assert "mungkin maksudnya Telkomsel" in err

@@ -136,10 +136,14 @@ def _bring_in(
         )
         held = strict and plan.rows_rejected > 0
         recorded = len(ledger.append(plan.new_events)) if apply and not held else 0
+        named = sorted({str(event.fields["partner"]) for event in plan.new_events if "partner" in event.fields})
+        nearly = {name: near for name in named if (near := ledger.partners.near(name))}
     if as_json:
         session.json(differences_json(plan, file, recorded=recorded))
     else:
         print_differences(session, plan)
+    for name, near in nearly.items():
+        session.tell(_nearly(name, near))
     session.say(differences_summary(plan, recorded, apply=apply).of(session.lang))
     _suggest_skips(session, plan, allow_skips=allow_skips)
     if held:
@@ -149,6 +153,14 @@ def _bring_in(
 def _suggest_skips(session: Session, plan: ImportPlan | WorkbookPlan, *, allow_skips: bool) -> None:
     if not allow_skips and (plan.rejects["rule"] == "illegal_move").any():
         session.say(_SKIPS_HINT.of(session.lang))
+
+
+def _nearly(written: str, near: list[str]) -> Text:
+    meant = Text(" atau ".join(near), " or ".join(near))
+    return Text(
+        f"Mitra '{written}' tidak dikenal; mungkin maksudnya {meant.id}? Bila ya, betulkan selnya sebelum --apply.",
+        f"The partner '{written}' is not known; perhaps {meant.en} is meant? If so, correct the cell before --apply.",
+    )
 
 
 def _whole_book(file: str) -> UsageError:
