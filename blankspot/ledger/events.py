@@ -80,6 +80,7 @@ _SUBJECTS: Final = {
 }
 _ANY_SUBJECT: Final = frozenset({"note", "note_closed", "correction"})
 _SUBJECT: Final = re.compile(r"general|target:20[0-9]{2}|(partner|indicator|letter):[\w.~&-][\w.~& -]{0,95}")
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 GENESIS: Final = "0" * 64
 
 
@@ -204,7 +205,7 @@ def content_id(kind: str, case_id: str, village_code: str, happened_on: dt.date,
 
 def canonical(value: object) -> str:
     """Write a value as JSON in the one form that is hashed and stored: sorted keys, no spaces, ASCII only."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def chain(

@@ -179,7 +179,7 @@ class Store:
     def _records(self, query: sa.Select[Any], **values: Any) -> list[Record]:
         with self._reading() as connection:
             rows = connection.execute(query, values).cursor  # the driver's own: no row object for each record
-            return list(Reader(self.place).records(cast("Iterable[Any]", rows)))
+            return Reader(self.place).records(cast("Iterable[Any]", rows))
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:

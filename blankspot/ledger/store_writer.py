@@ -148,4 +148,4 @@ class Writer:
         rows = self._known.pop((query, canonical(values)), None) if self._known else None
         if rows is None:
             rows = self._connection.execute(query, values).cursor
-        return list(self._reader.records(cast("Iterable[Any]", rows)))
+        return self._reader.records(cast("Iterable[Any]", rows))
