@@ -140,7 +140,6 @@ class _Names:
             partner=frame["partner"].map({name: one.name for name, one in known.items()}).astype("str"),
         )
 
-
     def about(self, notes: pd.DataFrame) -> pd.DataFrame:
         """Return the notes with the partner that each is about; "partner:xl-axiata" is XL Axiata, and empty where there is none."""
         keys = notes["case_id"].str.extract(r"^partner:(.+)$")[0]

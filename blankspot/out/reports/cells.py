@@ -107,4 +107,6 @@ def _plain(value: Any) -> Any:
 
 
 def _is_empty(value: Any) -> bool:
-    return not isinstance(value, (Share, Text)) and (value is None or value == "" or bool(pd.isna(value)))
+    return not isinstance(value, (Share, Text)) and (
+        value is None or value is pd.NA or value == "" or bool(pd.isna(value))
+    )

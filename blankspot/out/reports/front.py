@@ -60,8 +60,11 @@ def write_summary(sheet: Any, document: Document, numbered: Sequence[Chapter], s
             title = f"{place.number} {place.item.title.of(lang)}"
             styles.put(sheet, row, 0, title, styles.get("text"))
             sheet.set_row(row, row_points(lines_of(title, _FIGURES[0][1] - 3)))
-            _link(sheet, row, place.sheet, styles)
-            styles.put(sheet, row, 2, len(place.table.rows), styles.get("number"))
+            if place.table.elsewhere is None:
+                _link(sheet, row, place.sheet, styles)
+                styles.put(sheet, row, 2, len(place.table.rows), styles.get("number"))
+            else:
+                styles.put(sheet, row, 1, place.table.elsewhere.of(lang), styles.get("soft"))
     row += 1
     styles.put(sheet, row, 0, SOURCES.of(lang), styles.get("bold"))
     _link(sheet, row, SOURCES.of(lang), styles)
@@ -78,9 +81,10 @@ def _write_title(sheet: Any, document: Document, styles: Styles, lang: Lang) -> 
     styles.put(sheet, 1, 0, document.subtitle.of(lang), styles.get("title"))
     styles.put(sheet, 2, 0, document.period.of(lang), styles.get("chapter"))
     styles.put(sheet, 3, 0, days, styles.get("soft"))
-    for at, note in enumerate(document.notes, start=4):
+    notes = (*document.notes, *(table.elsewhere for table in document.tables() if table.elsewhere))
+    for at, note in enumerate(notes, start=4):
         styles.put(sheet, at, 0, note.of(lang), styles.get("soft"))
-    return 5 + len(document.notes)
+    return 5 + len(notes)
 
 
 def _write_headlines(sheet: Any, headlines: Sequence[Headline], row: int, styles: Styles, lang: Lang) -> int:

@@ -51,11 +51,10 @@ class _Cell(NamedTuple):
     """A cell as the page shows it: its text, numerator and denominator under a percentage, a swatch before a class."""
 
     text: str
-    side: str
+    names: str
     under: str
     look: str
     heads: bool
-    on_paper: bool
 
 
 class _Head(NamedTuple):
@@ -269,7 +268,7 @@ def _item(place: Place, laid: Fit, lang: Lang, limits: _Limits) -> dict[str, Any
         "shown": shown,
         "printed": printed,
         "count": count,
-        "empty": table.empty,
+        "empty": table.elsewhere or table.empty,
     }
 
 
@@ -326,12 +325,18 @@ def _rows(table: Table, rows: Sequence[Row], lang: Lang) -> Iterator[dict[str, A
             "cells": [
                 _Cell(
                     text := cell_text(column, row, lang=lang),
-                    _SIDES.get(column.kind, "") if len(text) <= UNBROKEN else "",
+                    _names(column, text, look := shows_class(row, column)),
                     "" if column.key in beside else under_text(row.get(column.key), lang=lang),
-                    shows_class(row, column),
+                    look,
                     column.key == called,
-                    column.on_paper,
                 )
                 for column in table.columns
             ],
         }
+
+
+def _names(column: Column, text: str, look: str) -> str:
+    """Return the names by which the style sheet knows a cell."""
+    side = _SIDES.get(column.kind, "") if len(text) <= UNBROKEN else ""
+    name = side or ("look" if look else "")
+    return name if column.on_paper else f"{name} screen".strip()

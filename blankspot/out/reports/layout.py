@@ -61,6 +61,11 @@ class Chapter(NamedTuple):
     section: Section
     places: tuple[Place, ...]
 
+    @property
+    def sheets(self) -> tuple[Place, ...]:
+        """Those of its places that have a sheet of their own in the workbook."""
+        return tuple(place for place in self.places if place.table.elsewhere is None)
+
 
 class Fit(NamedTuple):
     """How a table is laid out.

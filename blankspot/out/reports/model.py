@@ -99,6 +99,7 @@ class Table:
         as_of: The day that the figures are of.
         total: The last line, None for a table that has none.
         in_page: False for a long list that belongs into the workbook only.
+        elsewhere: Where its rows are when they are too many for the workbook as well; the table has none of them then, and no sheet.
     """
 
     key: str
@@ -110,6 +111,7 @@ class Table:
     as_of: dt.date
     total: Row | None = None
     in_page: bool = True
+    elsewhere: Text | None = None
 
 
 class CurvePoint(NamedTuple):

@@ -55,6 +55,7 @@ def _table(table: Table, lang: Lang) -> dict[str, Any]:
         "key": table.key,
         "title": table.title.of(lang),
         "definition": table.definition.of(lang),
+        "elsewhere": None if table.elsewhere is None else table.elsewhere.of(lang),
         "as_of": table.as_of.isoformat(),
         "columns": {column.key: column.heading.of(lang) for column in table.columns},
         "rows": [_row(row, keys, lang) for row in table.rows],

@@ -16,11 +16,12 @@ from blankspot.out.reports.model import Column, Row, Share, Table, total_row
 from blankspot.out.reports.texts import NONE, SERVICES, TOTAL, YES_NO
 from blankspot.out.tables import headings_of
 from blankspot.schema import SIGNAL_CLASSES, TABLES
-from blankspot.words import LABELS, Text, date_text
+from blankspot.words import LABELS, Text, date_text, number
 
 if TYPE_CHECKING:
     from blankspot.out.reports.data import ReportData
 
+EVIDENCE_ROWS_MAX: Final = 20_000
 _PERCENT: Final = "0–1"
 _STAGE: Final = (
     Column(key="stage", heading=Text("Tahap penanganan", "Handling stage"), kind="label"),
@@ -243,7 +244,12 @@ def cases(data: ReportData) -> Table:
 
 
 def evidence(data: ReportData) -> Table:
-    """Return the figures behind the verdicts; for the workbook."""
+    """Return the figures behind the verdicts; for the workbook, and up to `EVIDENCE_ROWS_MAX` of them.
+
+    A province has more than a hundred thousand: they take a spreadsheet minutes to open, and nobody reads them there.
+    """
+    count = len(data.evidence)
+    whole = count <= EVIDENCE_ROWS_MAX
     columns = (
         *VILLAGE[:2],
         Column(key="operator", heading=Text("Operator", "Operator"), kind="label"),
@@ -260,7 +266,7 @@ def evidence(data: ReportData) -> Table:
         key="evidence",
         title=Text("Bukti di balik status", "The evidence behind the classes"),
         columns=columns,
-        rows=rows_of(data.located(data.evidence), columns),
+        rows=rows_of(data.located(data.evidence), columns) if whole else (),
         definition=Text(
             "Bagian antara 0 dan 1; satuan lain ada pada nama statistiknya. n: banyaknya sel, titik ukur, atau laporan.",
             "Shares are between 0 and 1; other units stand in the statistic's name. n: cells, readings or reports it rests on.",
@@ -268,4 +274,16 @@ def evidence(data: ReportData) -> Table:
         empty=NONE,
         as_of=data.as_of,
         in_page=False,
+        elsewhere=None if whole else _evidence_elsewhere(count),
+    )
+
+
+def _evidence_elsewhere(count: int) -> Text:
+    most = EVIDENCE_ROWS_MAX
+    return Text(
+        f"Buktinya {number(count)} baris, lebih dari {number(most)} yang dimuat buku kerja. Semuanya, menurut tanggal ruang kerja, ada "
+        "dalam berkas out/evidence.parquet; perintah blankspot export menulisnya sebagai CSV atau GeoPackage.",
+        f"The evidence has {number(count, lang='en')} rows, more than the {number(most, lang='en')} that the workbook takes. All of "
+        "them, as of the workspace's date, are in the file out/evidence.parquet; the command blankspot export writes them as CSV or "
+        "GeoPackage.",
     )

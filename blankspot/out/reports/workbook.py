@@ -2,7 +2,7 @@
 
 Figures stay figures, so that they can be summed and filtered; a percentage stands beside its numerator and denominator, in
 columns of their own where the table has none. Text stays text: nothing from data becomes a formula, a link, a code of the
-page's header, or the name of a chart that a spreadsheet would look up. Sheets print on landscape A4, headings on every page.
+page's header, or the name of a chart that a spreadsheet would look up. Sheets print on landscape A4 or, where they are wide, A3, headings on every page.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from blankspot.out.files import atomic
+from blankspot.out.reports.cells import NUMBER
 from blankspot.out.reports.front import SOURCES, SUMMARY, write_sources, write_summary
 from blankspot.out.reports.layout import chapters
 from blankspot.out.reports.model import Chart
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _ROWS_MAX: Final = 1_048_000  # of the 1,048,576 rows that the format has
 _TOLD_LETTERS: Final = 110  # of a line of the definition, at least; a small table is printed no larger than this
+_TOLD_LETTERS_MAX: Final = 200  # and at most: a page that is one of several holds no longer line
 _USUAL_LETTERS: Final = 9  # of a column whose width nobody set
 _CHART_ROWS: Final = 21  # rows of usual height that a chart covers
 _FROZEN_LETTERS: Final = 60  # columns that stay in sight take no more than this of the screen
@@ -61,7 +63,7 @@ def write_workbook(path: str | Path, document: Document, *, lang: Lang = "id", z
         styles = Styles(book, lang=lang, zone=zone)
         write_summary(book.add_worksheet(SUMMARY.of(lang)), document, numbered, styles, lang=lang)
         for chapter in numbered:
-            for place in chapter.places:
+            for place in chapter.sheets:
                 _write_place(book, place, document, styles, lang)
         write_sources(book.add_worksheet(SOURCES.of(lang)), document, styles, lang=lang)
     return Path(path)
@@ -88,11 +90,15 @@ def _write_place(book: Any, place: Place, document: Document, styles: Styles, la
         sheet.autofilter(first - 1, 0, last, len(fields) - 1)
     else:
         styles.put(sheet, first, 0, table.empty.of(lang), styles.get("soft"))
-    sheet.freeze_panes(first, _frozen(fields, letters))
+    frozen = _frozen(fields, letters)
+    sheet.freeze_panes(first, frozen)
     if isinstance(place.item, Chart):
         right = add_chart(book, sheet, place.item, at=(head, len(fields) + 1), styles=styles, lang=lang)
         end = max(end, head + _CHART_ROWS)
-    for_paper(sheet, document, heads=(head, first - 1), last=(end, right), lang=lang)
+    wide = sum(letters) + _USUAL_LETTERS * (right + 1 - len(fields))
+    leading = _leading(fields, letters)
+    called = (leading, sum(letters[:leading]))
+    for_paper(sheet, document, heads=(head, first - 1), last=(end, right), lang=lang, letters=wide, called=called)
 
 
 def _write_opening(sheet: Any, place: Place, letters: int, styles: Styles, lang: Lang) -> int:
@@ -101,7 +107,7 @@ def _write_opening(sheet: Any, place: Place, letters: int, styles: Styles, lang:
     told = place.item.definition.of(lang)
     styles.put(sheet, 0, 0, f"{place.number} {place.item.title.of(lang)}", styles.get("title"))
     styles.put(sheet, 1, 0, day, styles.get("soft"))
-    room = max(letters, _TOLD_LETTERS)
+    room = min(max(letters, _TOLD_LETTERS), _TOLD_LETTERS_MAX)
     parts = _broken(told, room)
     if len(place.table.rows) > _ROWS_MAX:
         shown, count = (number(rows, lang=lang) for rows in (_ROWS_MAX, len(place.table.rows)))
@@ -155,3 +161,15 @@ def _frozen(fields: Sequence[Field], letters: Sequence[int]) -> int:
     """Return how many columns stay in sight: up to the one that a row is called by, where they leave room."""
     called = next((at for at, field in enumerate(fields) if field.kind in ("text", "label")), 0) + 1
     return called if called < len(fields) and sum(letters[:called]) <= _FROZEN_LETTERS else 0
+
+
+def _leading(fields: Sequence[Field], letters: Sequence[int]) -> int:
+    """Return how many columns every page repeats where a sheet is several pages wide: the words that it begins with, as many as fit."""
+    count = 0
+    for at, field in enumerate(fields):
+        if field.kind not in ("text", "label", "code") and field.column.key != NUMBER.key:
+            break
+        if sum(letters[: at + 1]) > _FROZEN_LETTERS:
+            break
+        count = at + 1
+    return count

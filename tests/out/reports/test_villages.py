@@ -74,3 +74,15 @@ def test_every_case_of_the_ledger_is_listed():
         ("Seluler", "2022"),
         ("Titik internet", ""),
     ]
+
+
+def test_evidence_of_a_province_stays_in_its_own_file():
+    most = villages.EVIDENCE_ROWS_MAX
+    rows = [{"village_code": offices.code(0), "statistic": "share_none", "value": 0.5} for _ in range(most + 1)]
+    whole = villages.evidence(offices.data(CLASSES, evidence=offices.rows("evidence", *rows[:-1])))
+    assert (len(whole.rows), whole.elsewhere) == (most, None)
+    left_out = villages.evidence(offices.data(CLASSES, evidence=offices.rows("evidence", *rows)))
+    assert left_out.rows == ()
+    assert "20.001 baris" in left_out.elsewhere.id
+    assert "out/evidence.parquet" in left_out.elsewhere.id
+    assert "20,001 rows" in left_out.elsewhere.en

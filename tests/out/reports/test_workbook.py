@@ -113,12 +113,10 @@ def test_empty_table_says_so(read):
     assert sheet.auto_filter.ref is None
 
 
-def test_every_sheet_prints_on_landscape_a4_with_its_headings(read):
+def test_every_sheet_prints_landscape_with_its_headings(read):
     book = read(documents.calm())
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
-        assert sheet.page_setup.paperSize == 9
-        assert sheet.page_setup.fitToWidth in (None, 1)
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "Kabupaten Bandung" in sheet.oddHeader.left.text
@@ -240,3 +238,23 @@ def test_every_row_of_a_long_list_is_there(read):
     assert len(body) == 5_000
     assert [row[0] for row in body] == [row["code"] for row in table.rows]
     assert [row[4] for row in body] == [row["people"] for row in table.rows]
+
+
+def test_wide_sheets_go_on_larger_paper_and_then_on_several_pages(read):
+    book = read(documents.calm())
+    form = next(sheet for sheet in book if "E.81" in str(sheet["A1"].value))
+    assert form.page_setup.paperSize == 8
+    assert form.page_setup.fitToWidth >= 2
+    assert form.print_title_cols == "$A:$C", "number, goal and indicator"
+    narrow = next(sheet for sheet in book if "mitra" in str(sheet["A1"].value))
+    assert (narrow.page_setup.paperSize, narrow.print_title_cols) == (9, None)
+
+
+def test_a_list_that_is_elsewhere_has_no_sheet_and_the_summary_says_where_it_is(read):
+    where = Text("125.000 baris ada dalam out/evidence.parquet.", "125,000 rows are in out/evidence.parquet.")
+    item = documents.table("bukti", elsewhere=where)
+    section = Section(key="s", title=Text("Bukti", "Evidence"), lead=Text("", ""), items=(documents.partners(), item))
+    book = read(documents.calm(section))
+    assert [name for name in book.sheetnames if name.startswith("1.")] == ["1.1 Capaian menurut mitra"]
+    said = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    assert said.count(where.id) == 2, "before the figures, and in the list of sheets"
