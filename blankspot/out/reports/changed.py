@@ -11,27 +11,12 @@ from blankspot.out.reports.cells import VILLAGE, rows_of, text_of, word
 from blankspot.out.reports.constraints import subjects
 from blankspot.out.reports.model import Cell, Column, Row, Table, total_row
 from blankspot.out.reports.texts import SERVICES, TOTAL
-from blankspot.words import Text, date_text, number
+from blankspot.words import LABELS, Text, date_text, number
 
 if TYPE_CHECKING:
     from blankspot.out.reports.data import ReportData
 
-WHAT: Final = {
-    "target_added": Text("Masuk daftar target", "Put on the target list"),
-    "target_removed": Text("Keluar dari daftar target", "Taken off the target list"),
-    "case_new": Text("Kasus baru", "New case"),
-    "stage": Text("Tahap", "Stage"),
-    "handled_on": Text("Tanggal tertangani", "Handled on"),
-    "partner": Text("Mitra", "Partner"),
-    "intervention_type": Text("Jenis penanganan", "Kind of handling"),
-    "funding_source": Text("Sumber dana", "Funding source"),
-    "budget_rp": Text("Anggaran", "Budget"),
-    "planned_quarter": Text("Triwulan rencana", "Planned quarter"),
-    "money": Text("Realisasi keuangan", "Money realised"),
-    "note": Text("Catatan baru", "New note"),
-    "note_closed": Text("Catatan ditutup", "Note closed"),
-    "conflict": Text("Konflik", "Conflict"),
-}
+WHAT: Final = LABELS["change"]
 _AMOUNTS: Final = frozenset({"budget_rp", "money"})
 _WORDED: Final = {"case_new": "stage"}
 

@@ -215,7 +215,9 @@ def _chapters(document: Document, lang: Lang, limits: _Limits) -> list[dict[str,
 
 def _weight(place: Place, laid: Fit, limits: _Limits) -> int:
     """Return how much room an item takes on paper, in rows."""
-    return _CHART_ROWS if isinstance(place.item, Chart) else 1 + _printed(place.table, laid, limits)
+    if isinstance(place.item, Chart):
+        return 1 if place.item.blank else _CHART_ROWS
+    return 1 + _printed(place.table, laid, limits)
 
 
 def _shown(table: Table, limits: _Limits) -> int:
@@ -237,15 +239,16 @@ def _fits_a_page(rows: int, laid: Fit) -> bool:
 def _item(place: Place, laid: Fit, lang: Lang, limits: _Limits) -> dict[str, Any]:
     """Return what the template needs of a table, or of a chart and its table."""
     table, item = place.table, place.item
-    count = len(table.rows)
-    shown, printed = _shown(table, limits), _printed(table, laid, limits)
+    blank = isinstance(item, Chart) and item.blank
+    count = 0 if blank else len(table.rows)
+    shown, printed = (0, 0) if blank else (_shown(table, limits), _printed(table, laid, limits))
     name = f"tabel-{place.number.replace('.', '-')}"
     drawn = (
         [
             draw(item, name=f"{name}-{size}", width=width, lang=lang)
             for size, width in (("lebar", BROAD), ("sempit", NARROW))
         ]
-        if isinstance(item, Chart)
+        if isinstance(item, Chart) and not blank
         else []
     )
     return {

@@ -163,6 +163,14 @@ class Chart:
     data: ProgressCurve | Funnel | Ageing
     table: Table
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to draw: no day of a curve, or no bar of any length."""
+        if isinstance(self.data, ProgressCurve):
+            return not self.data.points
+        bars = (*self.data.reached, *self.data.standing) if isinstance(self.data, Funnel) else self.data.bins
+        return not any(bar.figure for bar in bars)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Headline:

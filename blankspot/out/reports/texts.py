@@ -58,7 +58,7 @@ WORDS: Final[Mapping[str, Mapping[Any, Text]]] = {
         name: LABELS[name]
         for name in (
             "signal_class", "confidence", "stage", "village_type", "intervention_type", "funding_source", "status",
-            "facility_type", "point_type", "channel", "operator",
+            "facility_type", "point_type", "channel", "operator", "target_rule",
         )
     },
     "service": SERVICES,

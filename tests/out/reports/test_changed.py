@@ -7,6 +7,7 @@ import datetime as dt
 import offices
 
 from blankspot.out.reports.changed import changes, changes_summary
+from blankspot.words import LABELS
 
 BEFORE = dt.date(2022, 9, 1)
 AFTER = dt.date(2022, 11, 1)
@@ -66,5 +67,18 @@ def test_what_concerns_no_village_says_what_it_is_about():
     ]
     lines = offices.said(changes(offices.data(["none"], events, period="2022-Q4")))
     told = {line[1]: (line[4], line[6]) for line in lines}
-    assert told["Umum"] == ("Catatan baru", "Anggaran perubahan menunggu")
-    assert told["Sukanagara 1"] == ("Catatan baru", "Lahan belum bebas")
+    assert told["Umum"] == ("Catatan", "Anggaran perubahan menunggu")
+    assert told["Sukanagara 1"] == ("Catatan", "Lahan belum bebas")
+
+
+def test_every_change_that_the_ledger_tells_has_a_word():
+    later = offices.about(
+        "target_rule", "target:2022", dt.date(2022, 12, 1), year=2022, rule="mobile_verified", document="SK-2"
+    )
+    data = offices.data(["none"], [offices.target(0), later])
+    told = changes(data)
+    row = next(one for one in told.rows if one["what"] == LABELS["change"]["target_rule"])
+    assert row["after"] == LABELS["target_rule"]["mobile_verified"]
+    assert row["village_name"].id == "Daftar target 2022"
+    counted = changes_summary(data).rows
+    assert sum(one["changes"] for one in counted) == len(told.rows)

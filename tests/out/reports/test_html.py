@@ -273,3 +273,10 @@ def test_money_is_said_short_and_stands_in_full_below(read, lang, short, full):
     assert short in text
     assert full in text
     assert ("60,35 %" if lang == "id" else "60.35 %") in text
+
+
+def test_a_chart_of_nothing_says_so_instead_of_drawing_it(read):
+    items = (documents.funnel([], []), documents.ages((0, 0, 0, 0, 0)), documents.curve([]))
+    page = read(documents.calm(Section(key="s", title=Text("Bab", "Chapter"), lead=Text("", ""), items=items)))
+    assert page.text.count("Tidak ada baris.") == 3
+    assert not any(tag == "figure" for tag, _ in page.tags)
