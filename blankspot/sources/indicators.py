@@ -21,6 +21,7 @@ from blankspot.sources.indicator_checks import note_inconsistencies
 from blankspot.sources.indicator_headings import ACHIEVEMENT, is_indicator_sheet
 from blankspot.sources.indicator_rows import TOTAL, unfold
 from blankspot.sources.tables import note_empty, note_unread, read_tables, reject_surplus
+from blankspot.values import read_number
 from blankspot.words import Text, number
 
 if TYPE_CHECKING:
@@ -178,7 +179,7 @@ def _take_beside(review: Review, row: int, unit: str, whole: float | None) -> No
     if pd.isna(target):
         review.frame.loc[row, "target"] = f"{whole:.15g}"
     rule = "target_taken" if pd.isna(target) else "whole_differs"
-    if pd.isna(target) or float(target) != whole:
+    if pd.isna(target) or read_number(target) not in (None, whole):  # one that is no number is refused for itself
         _note(review, row, "target", rule, _MESSAGES[rule], number(whole, 0 if whole.is_integer() else 2))
 
 

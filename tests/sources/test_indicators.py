@@ -363,3 +363,13 @@ def test_whatever_stands_in_the_cells_every_row_is_accepted_or_refused(tmp_path_
     except SourceError:
         return
     assert conserved(checked)
+
+
+def test_a_target_that_is_no_number_beside_a_sentence_is_refused_and_stops_nothing(tmp_path):
+    path = tmp_path / "indikator.csv"
+    path.write_text(
+        "Indikator,Satuan,Triwulan,Target,Realisasi\nA,titik,1,a,0/0\nB,titik,1,4,3 dari 4\n", encoding="utf-8"
+    )
+    checked = read_indicators(path, year=2022)
+    assert checked.accepted["indicator"].tolist() == ["B"]
+    assert checked.rows_in == 2

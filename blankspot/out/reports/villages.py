@@ -36,11 +36,15 @@ _LABELLED: Final = frozenset({"village_type", "weight_kind", "partial", "no_4g"}
 _ASKED_FIRST: Final = (*VILLAGE, _CLASS, _CONFIDENCE, *_STAGE, _PEOPLE, _REASON)
 
 
+def _whole(people: float | None) -> int | None:
+    return None if people is None or pd.isna(people) else int(people)
+
+
 def classes(data: ReportData) -> Table:
     """Return how many villages are of each class, with residents where they are known."""
     villages = data.village_classes
     counted = villages["signal_class"].value_counts()
-    people = villages.groupby("signal_class")["population"].sum()
+    people = villages.groupby("signal_class")["population"].sum(min_count=1)  # no figure at all is not zero
     total = len(villages)
     rows: tuple[Row, ...] = tuple(
         {
@@ -48,7 +52,7 @@ def classes(data: ReportData) -> Table:
             "signal_class": LABELS["signal_class"][name],
             "villages": int(counted.get(name, 0)),
             "share": Share(int(counted.get(name, 0)), total),
-            "population": int(people.get(name, 0)),
+            "population": _whole(people.get(name)),
         }
         for name in SIGNAL_CLASSES
     )
