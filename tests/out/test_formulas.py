@@ -95,7 +95,7 @@ def test_the_workbook_for_editing(tmp_path, attempt):
     code = "32.04.05.2001"
     fields = dict.fromkeys(("partner", "evidence", "document", "note", "reason"), attempt)
     said = dict.fromkeys(("constraint", "follow_up", "owner", "note"), attempt)
-    with Ledger.open(":memory:", origin=attempt.strip(), clock=clock) as ledger:
+    with Ledger.open(":memory:", origin="dinas", clock=clock) as ledger:
         ledger.append(
             [
                 Event(kind="identified", happened_on=dt.date(2022, 1, 1), village_code=code, fields=fields),
@@ -111,7 +111,7 @@ def test_the_workbook_for_editing(tmp_path, attempt):
         made.sheets,
         made.frames,
         hidden=hidden,
-        origin=made.about.origin,
+        origin=attempt,
         as_of=DAY.date(),
         created=NOW,
     )

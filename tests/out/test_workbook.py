@@ -28,7 +28,7 @@ HEADINGS = [
 
 
 def written(path, *, lang="id", origin="dinas"):
-    with Ledger.open(":memory:", origin=origin, clock=clock) as ledger:
+    with Ledger.open(":memory:", origin="dinas", clock=clock) as ledger:
         ledger.append(
             [
                 *handled(),
@@ -53,7 +53,7 @@ def written(path, *, lang="id", origin="dinas"):
         made.sheets,
         made.frames,
         hidden=Hidden(BASELINE_SHEET, made.baseline),
-        origin=made.about.origin,
+        origin=origin,
         as_of=dt.date(2022, 12, 31),
         created=NOW,
         lang=lang,
