@@ -4,13 +4,14 @@ Every view takes two days: `as_of`, up to which things happened, and `known_on`,
 appended is checked against everything on record while the write lock is held, and either the whole batch is committed or
 nothing is. A correction reaches back: a view of a past day shows that day as it is known now, unless `known_on` asks for
 what was known then.
+
+Longer than most because it is the one public face of the ledger: a thin method with its docstring for each thing one may ask.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
@@ -18,7 +19,7 @@ from blankspot.errors import LedgerError, UsageError
 from blankspot.ledger.audit import Audit, audit
 from blankspot.ledger.changes import Seen, View, changes
 from blankspot.ledger.effective import Effective, chronological, distinct, effective
-from blankspot.ledger.events import GENESIS, Event, Record, chain, day_of
+from blankspot.ledger.events import Event, Record, day_of
 from blankspot.ledger.fold import State, add_up
 from blankspot.ledger.frames import (
     conflicts_frame,
@@ -33,7 +34,7 @@ from blankspot.ledger.judge import sequence
 from blankspot.ledger.merging import Merge, merge
 from blankspot.ledger.partners import Partners
 from blankspot.ledger.progress import BYS, By, Progress, measure, place_names
-from blankspot.ledger.refusals import withdrawn_before
+from blankspot.ledger.recording import new_origin, recorded_next, refusal_of, refused_repeats
 from blankspot.ledger.snapshot import Kept, freeze, latest_day, take, thaw
 from blankspot.ledger.store import Store
 from blankspot.ledger.targets import TargetRule, rule_of
@@ -47,13 +48,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from blankspot.ledger.refusals import Refusal
-    from blankspot.ledger.store import Writer
 
 _ORIGIN: Final = "origin"
-_CLOCK_STEP: Final = dt.timedelta(minutes=1)  # a clock that synchronises itself may step back by less than this
-_SHOWN_MAX: Final = 5
-_OFFICE_MAX: Final = 32  # characters of an origin; there is room for a fork's mark behind it
 _SNAPSHOT: Final = "state"
 _SNAPSHOT_EVERY: Final = 20_000  # records; fewer are added up in a tenth of a second
 _NUMBER_MIN: Final = 6
@@ -118,7 +114,7 @@ class Ledger:
         clock = clock or _system_clock
         store = Store(address, timeout_s=timeout_s, create=create)
         try:
-            store.prepare(now=clock(), facts={_ORIGIN: origin or _new_origin(office)})
+            store.prepare(now=clock(), facts={_ORIGIN: origin or new_origin(office)})
             own = origin or store.fact(_ORIGIN) or ""
         except BaseException:
             store.close()
@@ -176,10 +172,17 @@ class Ledger:
             fresh = [event for identity, event in batch.items() if identity not in on_record]
             judged = sequence(fresh, known, today=self.today)
             refused = [one.refusal for one in judged if one.refusal is not None]
-            refused += _withdrawn(batch, known)
+            refused += refused_repeats(batch, known)
             if refused:
-                raise _conflict(refused, len(batch))
-            records = self._chained(writer, [one.event for one in judged], known)
+                raise refusal_of(refused, len(batch))
+            records = recorded_next(
+                [one.event for one in judged],
+                known,
+                last=writer.last(self.origin),
+                origin=self.origin,
+                now=self._clock(),
+                zone=self._settings.zone,
+            )
             writer.add(records)
         if records and records[-1].seq // _SNAPSHOT_EVERY > (records[0].seq - 1) // _SNAPSHOT_EVERY:
             self._snapshot_if_possible()
@@ -452,58 +455,6 @@ class Ledger:
         except OverflowError:
             return None  # the end of all days: everything is known by then
 
-    def _chained(self, writer: Writer, events: list[Event], known: list[Record]) -> tuple[Record, ...]:
-        last = writer.last(self.origin)
-        now = self._moment(None if last is None else last.recorded_at, known)
-        heads = effective(known).heads
-        records: list[Record] = []
-        for event in events:
-            records.append(
-                chain(
-                    event,
-                    origin=self.origin,
-                    seq=last.seq + 1 if last else 1,
-                    recorded_at=now,
-                    prev_hash=last.hash if last else GENESIS,
-                    follows=heads.get(event.case_id, "") if event.is_move else "",
-                )
-            )
-            last = records[-1]
-            if event.is_move or event.kind == "settled":
-                heads[event.case_id] = last.content_id
-            elif event.kind == "correction" and " " in heads.get(event.case_id, ""):
-                heads = effective([*known, *records]).heads  # it may have ended a conflict
-        return tuple(records)
-
-    def _moment(self, latest: dt.datetime | None, known: list[Record]) -> dt.datetime:
-        """Return the moment of recording, never before the office's last record, nor just before what these records follow.
-
-        An office whose clock runs far ahead must not keep all others from recording about its cases until that day comes.
-        """
-        now = self._clock().astimezone(dt.UTC)
-        nearly = (one.recorded_at for one in known if one.recorded_at - now <= _CLOCK_STEP)
-        now = max(now, max(nearly, default=now))
-        if latest is None or now >= latest:
-            return now
-        if latest - now > _CLOCK_STEP:
-            shown, seen = (
-                moment.astimezone(self._settings.zone).strftime("%Y-%m-%d %H:%M:%S") for moment in (now, latest)
-            )
-            raise LedgerError(
-                Text(
-                    f"Jam komputer menunjuk {shown}, padahal catatan terakhir dibuat pada {seen}. Tidak ada yang dicatat.",
-                    f"The computer's clock says {shown}, but the last record was made at {seen}. Nothing was recorded.",
-                ),
-                hint=Text("Betulkan jam komputer, lalu ulangi.", "Set the clock right, then try again."),
-            )
-        return latest
-
-
-def _new_origin(office: str) -> str:
-    """Return a name that no other ledger has, beginning with the office's where that is known."""
-    called = re.sub(r"[^a-z0-9]+", "-", office.casefold()).strip("-")[:_OFFICE_MAX].strip("-")
-    return f"{called}-{uuid.uuid4().hex[:6]}" if called else uuid.uuid4().hex[:12]
-
 
 def _event(given: object) -> Event:
     if not isinstance(given, Event):
@@ -512,29 +463,3 @@ def _event(given: object) -> Event:
             hint=Text("Beri blankspot.Event, satu atau beberapa.", "Give a blankspot.Event, one or several."),
         )
     return given
-
-
-def _withdrawn(batch: Mapping[str, Event], known: list[Record]) -> list[Refusal]:
-    """Return a refusal for each event that is on record but was withdrawn: to pass it over would hide that it does not count."""
-    repeated = {record.content_id for record in known} & set(batch)
-    if not repeated:
-        return []
-    return [withdrawn_before(batch[identity]) for identity in sorted(repeated & effective(known).withdrawn)]
-
-
-def _conflict(refused: list[Refusal], count: int) -> LedgerError:
-    shown = refused[:_SHOWN_MAX]
-    if len(refused) == 1 and count == 1:
-        return LedgerError(shown[0].what, hint=shown[0].hint)
-    more = len(refused) - len(shown)
-    listed = Text(*("\n  ".join(f"{one.what.of(lang)} {one.hint.of(lang)}" for one in shown) for lang in ("id", "en")))
-    rest = Text(f"\n  … dan {more} lagi", f"\n  … and {more} more") if more else Text("", "")
-    return LedgerError(
-        Text(
-            f"{len(refused)} dari {count} kejadian ditolak; tidak ada yang dicatat:\n  {listed.id}{rest.id}\n",
-            f"{len(refused)} of {count} events are refused; nothing was recorded:\n  {listed.en}{rest.en}\n",
-        ),
-        hint=Text(
-            "Betulkan atau keluarkan kejadian itu, lalu ulangi.", "Correct or leave out these events, then try again."
-        ),
-    )
