@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 
 import documents
 import pytest
+from pypdf import PdfReader
 
 import blankspot as bs
 from blankspot.out.reports import of_quarter
@@ -50,15 +49,9 @@ def visit(browser):
 def pdf_pages(page, path):
     """Print the page; return the size in points and the text of every sheet."""
     page.pdf(path=str(path), prefer_css_page_size=True)
-    raw = path.read_bytes()
-    sizes = [
-        tuple(round(float(edge)) for edge in found)
-        for found in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", raw)
-    ]
-    texts = [""] * len(sizes)
-    if shutil.which("pdftotext"):
-        done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True)
-        texts = done.stdout.split("\f")[: len(sizes)]
+    sheets = PdfReader(path).pages
+    sizes = [(round(float(sheet.mediabox.width)), round(float(sheet.mediabox.height))) for sheet in sheets]
+    texts = [sheet.extract_text() for sheet in sheets]
     return sizes, texts
 
 
@@ -148,14 +141,13 @@ def test_prints_on_a4_with_the_form_across(written, visit, tmp_path):
     assert set(sizes) == {A4_PT, A4_PT[::-1]}
     assert sizes[0] == A4_PT
     assert len(sizes) <= 12
-    if any(texts):
-        across = [text for size, text in zip(sizes, texts, strict=True) if size == A4_PT[::-1]]
-        assert "Formulir E.81" in across[0]
-        assert "Halaman 2 / " in texts[1]
-        assert "Kabupaten Bandung" in texts[1].splitlines()[0]
-        for title in ("1 Capaian terhadap target", "2 Evaluasi triwulanan", "3 Kasus yang masih terbuka"):
-            starts = [re.sub(r"\s+", " ", text) for text in texts]
-            assert any(title in text.split("blankspot", 1)[-1][:60] for text in starts), "a chapter begins a page"
+    across = [text for size, text in zip(sizes, texts, strict=True) if size == A4_PT[::-1]]
+    assert "Formulir E.81" in across[0]
+    assert "Halaman 2 / " in texts[1]
+    assert "Kabupaten Bandung" in texts[1].splitlines()[0]
+    for title in ("1 Capaian terhadap target", "2 Evaluasi triwulanan", "3 Kasus yang masih terbuka"):
+        starts = [re.sub(r"\s+", " ", text) for text in texts]
+        assert any(title in text[:200] for text in starts), "a chapter begins a page"
 
 
 def counted(tables):
@@ -170,8 +162,6 @@ def counted(tables):
 def test_short_tables_are_not_parted_and_long_ones_not_by_less_than_four_rows(visit, tmp_path):
     rows = (9, 12, 15, 3, 40, 15, 7, 50, 14, 46, 1, 15, 33, 11, 52, 15)
     _, texts = pdf_pages(visit(write_html(tmp_path / "r.html", counted(rows))), tmp_path / "r.pdf")
-    if not any(texts):
-        pytest.skip("pdftotext is not installed")
     for at, count in enumerate(rows):
         pieces = [len(re.findall(rf"T{at}R\d+Z", text)) for text in texts]
         pieces = [piece for piece in pieces if piece]
@@ -213,8 +203,7 @@ def test_printing_a_list_of_five_thousand_takes_few_pages(browser, visit, tmp_pa
     made = write_html(tmp_path / "r.html", documents.calm(Section(key="s", title=Text("Daftar", "List"), lead=Text("", ""), items=(documents.villages(5_000),))))  # fmt: skip
     sizes, texts = pdf_pages(visit(made), tmp_path / "r.pdf")
     assert len(sizes) <= 6
-    if any(texts):
-        assert "baris; selengkapnya pada buku kerja" in "".join(texts)
+    assert "baris; selengkapnya pada buku kerja" in "".join(texts)
 
 
 def test_paper_and_screen_say_apart_how_much_they_show(written, visit):
@@ -257,10 +246,9 @@ def test_front_page_of_a_quarter_holds_all_up_to_the_contents(lang, demo_made, v
 
 def assert_front_page(texts, lang):
     """Everything up to the last line of the contents stands on the first page, and the first chapter begins the second."""
-    if any(texts):
-        last, first = ("Sumber data dan ketentuan", "Ringkasan") if lang == "id" else ("Sources and rules", "Summary")
-        assert last in texts[0]
-        assert re.search(rf"^\s*1\s+{first}\s*$", texts[1], flags=re.MULTILINE)
+    last, first = ("Sumber data dan ketentuan", "Ringkasan") if lang == "id" else ("Sources and rules", "Summary")
+    assert last in texts[0]
+    assert re.search(rf"^\s*1\s+{first}\s*$", texts[1], flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("lang", LANGS)
