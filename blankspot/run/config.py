@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from blankspot.errors import SettingsError, SourceError, UsageError
+from blankspot.out.letters.model import Office
 from blankspot.words import LANGS, Text
 
 FILE_NAME: Final = "blankspot.toml"
@@ -96,29 +97,6 @@ class Header(BaseModel):
     ledger: str = "ledger.db"
 
 
-class Office(BaseModel):
-    """The office that writes letters, as its letterhead and signature block tell it; its own public data, all optional."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = ""
-    parent: str = ""
-    address: str = ""
-    city: str = ""
-    phone: str = ""
-    email: str = ""
-    website: str = ""
-    head_title: str = ""
-    head_name: str = ""
-    head_rank: str = ""
-    head_nip: str = ""
-
-    @field_validator("head_nip", "phone", mode="before")
-    @classmethod
-    def _digits(cls, value: Any) -> Any:
-        return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
 class Config(BaseModel):
     """The whole file."""
 
@@ -128,6 +106,15 @@ class Config(BaseModel):
     sources: Sources = Field(default_factory=Sources)
     office: Office = Field(default_factory=Office)
     settings: Mapping[str, Any] = Field(default_factory=dict)
+
+    @field_validator("office", mode="before")
+    @classmethod
+    def _digits(cls, value: Any) -> Any:
+        """Take the numbers of an office, which TOML reads as such without quotes, as the text that they are."""
+        if not isinstance(value, dict):
+            return value
+        plain = {name for name in ("head_nip", "phone") if type(value.get(name)) is int}
+        return {name: str(given) if name in plain else given for name, given in value.items()}
 
 
 def read_config(root: Path) -> Config:
@@ -173,6 +160,7 @@ def read_config(root: Path) -> Config:
 
 _FAULTS: Final = {
     "extra_forbidden": "isian ini tidak dikenal",
+    "unexpected_keyword_argument": "isian ini tidak dikenal",
     "missing": "isian ini wajib",
     "string_type": "harus teks dalam tanda kutip",
     "literal_error": "bukan salah satu pilihan yang sah",

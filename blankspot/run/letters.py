@@ -24,7 +24,7 @@ from blankspot.ledger.letters import (
     on_record,
 )
 from blankspot.out.files import refused
-from blankspot.out.letters.model import KINDS, Heading, LetterKind, Meeting, Office, Recipient, file_stem
+from blankspot.out.letters.model import KINDS, Heading, LetterKind, Meeting, Recipient, file_stem
 from blankspot.run.letter_lists import Lists, gather_lists
 from blankspot.words import Text
 
@@ -257,7 +257,7 @@ def _heading(workspace: Workspace, order: Order, lists: Lists, *, stem: str, lan
         number=check_number(order.number),
         day=order.on,
         topic=topics[order.kind],
-        office=Office(**workspace.config.office.model_dump()),
+        office=workspace.config.office,
         recipients=_recipients(order, lists, lang),
         copies=order.copies,
         nature=order.nature,
