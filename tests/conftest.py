@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -79,3 +79,41 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=path, args=LAUNCH_ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Any]:
+    """Open a file with the network off; any request and any error on the page fails the test."""
+    from mapvisit import DESK
+
+    contexts: list[Any] = []
+    faults: list[str] = []
+
+    def judge(route: Any) -> None:
+        if not route.request.url.startswith(("file:", "data:", "blob:")):
+            faults.append(f"request: {route.request.url}")
+            route.abort()
+        else:
+            route.continue_()
+
+    def go(path: Path, *, ready: bool = True, script: str | None = None, **options: Any) -> Any:
+        context = browser.new_context(**{**DESK, **options})
+        contexts.append(context)
+        context.set_offline(True)
+        context.route("**/*", judge)
+        if script:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
+        page.goto(path.as_uri())
+        if ready:
+            page.wait_for_selector(".bs[data-ready]")
+        return page
+
+    go.faults = faults
+    yield go
+    for context in contexts:
+        context.close()
+    assert faults == []

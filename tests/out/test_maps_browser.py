@@ -3,61 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import folium
 import mapworld as world
-import matplotlib.image
 import numpy as np
 import pandas as pd
 import pytest
+from mapvisit import PHONE, colour, read_image, scene, spot, switch
 from playwright.sync_api import expect
 
 from blankspot.out.maps import draw_map, write_map
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-DESK = {"viewport": {"width": 1280, "height": 800}}
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
-
-
-@pytest.fixture
-def visit(browser):
-    """Open a file with the network off; any request and any error on the page fails the test."""
-    contexts, faults = [], []
-
-    def judge(route):
-        if not route.request.url.startswith(("file:", "data:", "blob:")):
-            faults.append(f"request: {route.request.url}")
-            route.abort()
-        else:
-            route.continue_()
-
-    def go(path: Path, *, ready: bool = True, script: str | None = None, **options):
-        context = browser.new_context(**{**DESK, **options})
-        contexts.append(context)
-        context.set_offline(True)
-        context.route("**/*", judge)
-        if script:
-            context.add_init_script(script)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("console", lambda said: said.type == "error" and faults.append(f"console: {said.text}"))
-        page.goto(path.as_uri())
-        if ready:
-            page.wait_for_selector(".bs[data-ready]")
-        return page
-
-    go.faults = faults
-    yield go
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 @pytest.fixture(scope="module")
@@ -74,52 +31,6 @@ def full(villages, tmp_path_factory):
 def hostile(tmp_path_factory):
     frame, rest = world.hostile()
     return write_map(tmp_path_factory.mktemp("hostile") / "map.html", frame, **rest)
-
-
-def scene(page, expression, argument=None):
-    """Evaluate an expression over `s` (the scene) and `a` (the argument)."""
-    return page.evaluate(
-        "async (a) => { const s = await window[document.querySelector('.bs-map').id].blankspot;"
-        f" const found = {expression}; return found === undefined ? null : found; }}",
-        argument,
-    )
-
-
-def spot(page, row, layer="villages"):
-    """Return where on the screen a village's label or a point lies."""
-    world_at = f"s.{layer}.label[a]" if layer == "villages" else f"[s.stores.{layer}.x[a], s.stores.{layer}.y[a]]"
-    at = scene(
-        page,
-        f"(() => {{ const [x, y] = {world_at}; const zoom = s.map.getZoom(); const k = 256 * 2 ** zoom;"
-        " const p = s.map.latLngToContainerPoint(s.map.unproject([x * k, y * k], zoom));"
-        " const box = s.map.getContainer().getBoundingClientRect(); return [p.x + box.left, p.y + box.top]; })()",
-        row,
-    )
-    return at[0], at[1]
-
-
-def colour(page, row, left=0, top=0):
-    """Return the colour that the tiles show at a village's label, a few pixels aside if asked."""
-    return scene(
-        page,
-        "(() => { const [x, y] = s.villages.label[a[0]]; const k = 256 * 2 ** s.map.getZoom();"
-        " const wx = x * k + a[1], wy = y * k + a[2];"
-        " const tile = Object.values(s.layer._tiles).find(({coords: c}) => c.x === Math.floor(wx / 256) && c.y === Math.floor(wy / 256));"
-        " const r = s.layer.ratio; return [...tile.el.getContext('2d')"
-        ".getImageData((wx % 256) * r, (wy % 256) * r, 1, 1).data.slice(0, 3)]; })()",
-        [row, left, top],
-    )
-
-
-def switch(page, layer, *, on):
-    page.locator(f"input[data-layer={layer}]").set_checked(on)
-
-
-def read_image(png):
-    """Return the pixels of a screenshot with their opacity."""
-    image = matplotlib.image.imread(io.BytesIO(png))
-    image = np.rint(image * 255).astype(int)
-    return image if image.shape[2] == 4 else np.dstack([image, np.full(image.shape[:2], 255)])
 
 
 def search(page):

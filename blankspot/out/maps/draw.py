@@ -114,21 +114,23 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         if table is not None:
             header[name] = table.columns
             parts |= table.parts
-    heading = _heading(villages, title, provenance, lang)
-    texts = page_texts(lang)
     header |= {
         "lang": lang,
-        "title": heading,
-        "texts": texts,
-        "labels": label_texts(lang),
+        "texts": {each: page_texts(each) for each in LANGS},
+        "labels": {each: label_texts(each) for each in LANGS},
         "quantum": shapes.QUANTUM_DEG,
         **_calendar(_as_of(provenance, progress), changed_since, settings.ageing.edges_days),
     }
+    words = {
+        each: _words(header, _heading(villages, title, provenance, each), progress, provenance, settings, each)
+        for each in LANGS
+    }
+    header["shell"] = words
     return Page(
         payload=pack(header, parts),
-        shell=_shell(header, heading, texts, progress, provenance, settings, lang) | _changed(header, texts, lang),
+        shell=_shell(header, progress, provenance, settings, lang) | {"w": words[lang]},
         bounds=_bounds(villages),
-        title=heading,
+        title=words[lang]["title"],
         lang=lang,
         basemap=None if basemap is None else find_basemap(basemap),
     )
@@ -228,94 +230,110 @@ def _calendar(as_of: dt.date | None, changed_since: dt.date | None, edges_days: 
     return numbers | {"age_edges": edges_days}
 
 
-def _changed(header: dict[str, Any], texts: dict[str, str], lang: Lang) -> dict[str, Any]:
-    """Return how many villages changed since which day, None where nobody asked."""
-    if "changes" not in header:
-        return {"changed": None}
-    since = date_text(dt.date.fromordinal(header["changed_since"] + EPOCH), lang=lang)
-    villages = number(len(set(header["changes"]["village"])), lang=lang)
-    return {"changed": {"villages": villages, "told": texts["changed_since"].format(day=since)}}
-
-
 def _shell(
     header: dict[str, Any],
-    heading: str,
-    texts: dict[str, str],
     progress: Achievement | None,
     provenance: Provenance | None,
     settings: Settings,
     lang: Lang,
 ) -> dict[str, Any]:
-    """Return the values of `page.html.j2`: everything that can be read without a script."""
+    """Return the values of `page.html.j2` that are no words: what is there and how much of it."""
     villages = header["villages"]
-    classes = _words(villages["signal_class"]) if "signal_class" in villages else None
-    as_of = _as_of(provenance, progress)
+    share = progress.numerator / progress.denominator if progress and progress.denominator else 0.0
     return {
         "lang": lang,
-        "t": texts,
-        "title": heading,
-        "as_of": texts["as_of"].format(day=date_text(as_of, lang=lang)) if as_of else "",
-        "progress": _progress(progress, texts, lang),
-        "unjudged": None if classes is None else number(sum(c in ("", "unknown") for c in classes), lang=lang),
-        "gaps": None if classes is None else number(_open_gaps(header, classes), lang=lang),
+        "t": page_texts(lang),
+        "judged": "signal_class" in villages,
+        "bar": round(min(max(share, 0.0), 1.0) * 100, 2),
         "empty": not villages["code"]["at"],
-        "unshaped": sum(at is None for at in villages["label"]),
         "profile": provenance.profile_label if provenance else settings.profile_label,
-        "sources": _sources(provenance, texts, lang),
+        "sources": [clean(source.name) for source in provenance.sources] if provenance else [],
         "layer_names": [name for name in ("internet",) if name in header],
         "version": provenance.version if provenance else __version__,
-        "generalised": texts["generalised"].format(decimals=settings.public.coordinate_decimals)
-        if "measurements" in header
-        else "",
         "rows": _rows(header, lang)[:_TABLE_ROWS_MAX],
-        "rows_cut": number(max(len(villages["code"]["at"]) - _TABLE_ROWS_MAX, 0), lang=lang),
+        "rows_cut": max(len(villages["code"]["at"]) - _TABLE_ROWS_MAX, 0),
     }
 
 
-def _progress(progress: Achievement | None, texts: dict[str, str], lang: Lang) -> dict[str, Any] | None:
+def _words(
+    header: dict[str, Any],
+    heading: str,
+    progress: Achievement | None,
+    provenance: Provenance | None,
+    settings: Settings,
+    lang: Lang,
+) -> dict[str, str]:
+    """Return the sentences of the page that carry figures, by name; "" where there is nothing to say.
+
+    They are made for both languages, as the page can be read in either.
+    """
+    villages, texts, as_of = header["villages"], page_texts(lang), _as_of(provenance, progress)
+    classes = _column(villages["signal_class"]) if "signal_class" in villages else []
+    unshaped = sum(at is None for at in villages["label"])
+    cut = len(villages["code"]["at"]) - _TABLE_ROWS_MAX
+    return {
+        "title": heading,
+        "as_of_day": texts["as_of"].format(day=date_text(as_of, lang=lang)) if as_of else "",
+        "unjudged_count": number(sum(c in ("", "unknown") for c in classes), lang=lang),
+        "gap_count": number(_open_gaps(header, classes), lang=lang),
+        "unshaped_count": number(unshaped, lang=lang) if unshaped else "",
+        "generalised_to": texts["generalised"].format(decimals=settings.public.coordinate_decimals)
+        if "measurements" in header
+        else "",
+        "rows_cut": texts["table_cut"].format(n=number(max(cut, 0), lang=lang)),
+        **_changed(header, texts, lang),
+        **_progress(progress, texts, lang),
+        **_sources(provenance, texts, lang),
+    }
+
+
+def _changed(header: dict[str, Any], texts: dict[str, str], lang: Lang) -> dict[str, str]:
+    """Return how many villages changed since which day, nothing where nobody asked."""
+    if "changes" not in header:
+        return {"changed_count": "", "changed_told": ""}
+    since = date_text(dt.date.fromordinal(header["changed_since"] + EPOCH), lang=lang)
+    villages = number(len(set(header["changes"]["village"])), lang=lang)
+    return {"changed_count": villages, "changed_told": texts["changed_since"].format(day=since)}
+
+
+def _progress(progress: Achievement | None, texts: dict[str, str], lang: Lang) -> dict[str, str]:
     """Split the line for the eye (figure, rest); both together are the line as the ledger words it."""
     if progress is None:
-        return None
+        return dict.fromkeys(("progress_head", "progress_figure", "progress_rest", "progress_definition"), "")
     figure, bracket, rest = progress.text(lang).partition(" (")
     if not progress.denominator:
         figure, bracket, rest = texts["no_list"].format(year=progress.year), "", ""
-    share = progress.numerator / progress.denominator if progress.denominator else 0.0
     definition = getattr(progress, "definition", None)
     return {
-        "head": texts["progress"].format(year=progress.year),
-        "figure": figure,
-        "rest": bracket.strip() + rest,
-        "width": round(min(max(share, 0.0), 1.0) * 100, 2),
-        "definition": definition.of(lang) if isinstance(definition, Text) else clean(definition),
+        "progress_head": texts["progress"].format(year=progress.year),
+        "progress_figure": figure,
+        "progress_rest": bracket.strip() + rest,
+        "progress_definition": definition.of(lang) if isinstance(definition, Text) else clean(definition),
     }
 
 
-def _sources(provenance: Provenance | None, texts: dict[str, str], lang: Lang) -> list[dict[str, str]]:
-    listed = []
-    for source in provenance.sources if provenance else ():
+def _sources(provenance: Provenance | None, texts: dict[str, str], lang: Lang) -> dict[str, str]:
+    """Return what is said beside each source: how much of it was taken, and its licence."""
+    told = {}
+    for at, source in enumerate(provenance.sources if provenance else ()):
         counts = texts["rows"].format(
             accepted=number(source.rows_accepted, lang=lang), rows=number(source.rows_in, lang=lang)
         )
         licence = f"{texts['licence']} {clean(source.licence)}" if clean(source.licence) else ""
-        listed.append(
-            {
-                "name": clean(source.name),
-                "detail": " · ".join(filter(None, [counts if source.rows_in else "", licence])),
-            }
-        )
-    return listed
+        told[f"source_{at}"] = " · ".join(filter(None, [counts if source.rows_in else "", licence]))
+    return told
 
 
 def _open_gaps(header: dict[str, Any], classes: list[str]) -> int:
     """Count the blankspot villages whose latest case is not handled, as the layer of remaining gaps draws them."""
     stages: dict[int, str] = {}
     if "cases" in header:
-        for village, stage in zip(header["cases"]["village"], _words(header["cases"]["stage"]), strict=True):
+        for village, stage in zip(header["cases"]["village"], _column(header["cases"]["stage"]), strict=True):
             stages.setdefault(village, stage)
     return sum(name == "none" and stages.get(row) not in _DONE for row, name in enumerate(classes))
 
 
-def _words(column: dict[str, list[Any]]) -> list[str]:
+def _column(column: dict[str, list[Any]]) -> list[str]:
     return [column["words"][at] if at >= 0 else "" for at in column["at"]]
 
 
@@ -330,15 +348,15 @@ def _standing(stage: str, since: int | None, as_of: int | None, lang: Lang) -> s
 def _rows(header: dict[str, Any], lang: Lang) -> list[dict[str, str]]:
     """Return the villages as rows of the table that is read where the map cannot open."""
     villages, districts, cases = header["villages"], header["districts"], header.get("cases")
-    names = dict(zip(_words(districts["code"]), _words(districts["name"]), strict=True))
+    names = dict(zip(_column(districts["code"]), _column(districts["name"]), strict=True))
     count = len(villages["code"]["at"])
-    classes = _words(villages["signal_class"]) if "signal_class" in villages else [""] * count
+    classes = _column(villages["signal_class"]) if "signal_class" in villages else [""] * count
     stages, partners, since = {}, {}, {}
     if cases is not None:
         for village, stage, partner, day in zip(
             reversed(cases["village"]),
-            reversed(_words(cases["stage"])),
-            reversed(_words(cases["partner"])),
+            reversed(_column(cases["stage"])),
+            reversed(_column(cases["partner"])),
             reversed(cases["since"]),
             strict=True,
         ):
@@ -353,6 +371,12 @@ def _rows(header: dict[str, Any], lang: Lang) -> list[dict[str, str]]:
             "partner": partners.get(row, ""),
         }
         for row, (code, name, district, found) in enumerate(
-            zip(_words(villages["code"]), _words(villages["name"]), _words(villages["district"]), classes, strict=True)
+            zip(
+                _column(villages["code"]),
+                _column(villages["name"]),
+                _column(villages["district"]),
+                classes,
+                strict=True,
+            )
         )
     ]

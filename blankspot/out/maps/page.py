@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from blankspot.out.maps.basemaps import Basemap
     from blankspot.words import Lang
 
-_SCRIPTS: Final = ("payload.js", "style.js", "paint.js", "scene.js", "details.js", "search.js", "panel.js", "app.js")
+_SCRIPTS: Final = (
+    "payload.js", "style.js", "paint.js", "state.js", "language.js", "scene.js", "details.js", "search.js", "panel.js", "app.js"
+)  # fmt: skip
 _NOTEBOOK_HEIGHT: Final = "640px"
 _IMAGE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 _INLINE_SCRIPT: Final = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from blankspot.words import Lang
 
 PAGE: Final[dict[str, Text]] = {
+    "language": Text("Bahasa Indonesia", "English"),
+    "languages": Text("Bahasa", "Language"),
     "kicker": Text("Peta status sinyal desa", "Map of village signal status"),
     "untitled": Text("Peta blankspot", "Blankspot map"),
     "open_gaps": Text("blankspot belum tertangani", "blankspots not yet handled"),

@@ -6,13 +6,21 @@ const LOW = "(min-width: 560px) and (max-height: 480px)";
 const NARROW = "(max-width: 559px), (max-width: 820px) and (min-height: 481px)";
 const SHEET = `${LOW}, ${NARROW}`;
 const POPUP_BELOW = 90; // pixels of the map that stay in sight under what a popup points to
+const CLOSER = ".leaflet-popup-close-button";
 const PRINT_WIDTH = 718; // pixels of 190 mm, an A4 page between its margins
 const PRINT_RATIO = 3;
+
+/** Let the language switch name a control anew. */
+function sayLater(control, key) {
+  control.setAttribute("data-t-title", key);
+  control.setAttribute("data-t-label", key);
+}
 
 function makeMap(name, start, t) {
   const map = L.map(name, { zoomControl: false, attributionControl: true, fadeAnimation: false, minZoom: 3, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 110 });
   map.attributionControl.setPrefix("Leaflet");
-  L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
+  const zoom = L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
+  for (const [at, key] of ["zoom_in", "zoom_out"].entries()) sayLater(zoom.getContainer().children[at], key);
   const Home = L.Control.extend({
     onAdd() {
       const bar = L.DomUtil.create("div", "leaflet-bar bs-home");
@@ -20,6 +28,7 @@ function makeMap(name, start, t) {
       button.type = "button";
       button.title = t.home;
       button.setAttribute("aria-label", t.home);
+      sayLater(button, "home");
       L.DomEvent.disableClickPropagation(bar).on(button, "click", () => map.fitBounds(start.bounds, { padding: [12, 12] }));
       return bar;
     },
@@ -59,6 +68,8 @@ function startScene(scene, map, page, find, start) {
   if (start.basemap) scene.opacity = 0.72;
   const details = makeDetails(scene);
   const view = makeView(scene, map, page, find, details, layer);
+  makeLanguages(scene, page, find("languages"));
+  keepView(scene, map, view);
   const panel = makePanel(scene, find, { changed: () => layer.repaint(), goTo: view.toDistrict });
   makeSearch(scene, find("search"), find("found"), (entry) => {
     if (entry.kind === "district") view.toDistrict(entry.row);
@@ -66,9 +77,10 @@ function startScene(scene, map, page, find, start) {
   });
   find("unjudged-swatch")?.append(classSwatch("unknown", ""));
   find("gaps-swatch")?.append(symbolSwatch("gap"));
-  wireToggle(page, find, scene.t, map);
+  wireToggle(scene, page, find, map);
   wirePrint(scene, map, find);
   layer.addTo(map);
+  scene.state.start();
   find("loading").remove();
   page.dataset.ready = "true";
   performance.mark("blankspot-ready");
@@ -81,10 +93,12 @@ function makeView(scene, map, page, find, details, layer) {
   const sheet = find("sheet");
   let popup = null;
   let cameFrom = null;
+  let shown = null;
 
   function select(row) {
     scene.selected = row;
     layer.repaint();
+    scene.state.changed();
   }
 
   function closeSheet() {
@@ -96,17 +110,22 @@ function makeView(scene, map, page, find, details, layer) {
     goBack(cameFrom);
   }
 
-  function show(found, at) {
+  function fillSheet(found) {
     const card = details[found.layer](found.row);
+    const close = el("button", "bs-close", "×");
+    close.type = "button";
+    close.setAttribute("aria-label", t.close);
+    close.addEventListener("click", closeSheet);
+    sheet.replaceChildren(close, card);
+    sheet.setAttribute("aria-label", card.querySelector("h2")?.textContent ?? "");
+  }
+
+  function show(found, at, { autoPan = true } = {}) {
+    shown = found;
     const village = found.layer === "villages" ? found.row : -1;
     if (window.matchMedia(SHEET).matches) {
-      cameFrom = document.activeElement;
-      const close = el("button", "bs-close", "×");
-      close.type = "button";
-      close.setAttribute("aria-label", t.close);
-      close.addEventListener("click", closeSheet);
-      sheet.replaceChildren(close, card);
-      sheet.setAttribute("aria-label", card.querySelector("h2")?.textContent ?? "");
+      if (sheet.hidden) cameFrom = document.activeElement;
+      fillSheet(found);
       sheet.hidden = false;
       sheet.scrollTop = 0;
       page.classList.add("bs-has-sheet");
@@ -119,9 +138,9 @@ function makeView(scene, map, page, find, details, layer) {
       return;
     }
     const height = Math.max(160, Math.min(600, map.getSize().y - 76 - POPUP_BELOW));
-    popup = L.popup({ className: "bs-popup", minWidth: 340, maxWidth: 340, maxHeight: height, autoPanPaddingTopLeft: [16, 66], autoPanPaddingBottomRight: [60, POPUP_BELOW - 20] });
-    popup.setLatLng(at).setContent(card).openOn(map);
-    popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", t.close);
+    popup = L.popup({ className: "bs-popup", autoPan, minWidth: 340, maxWidth: 340, maxHeight: height, autoPanPaddingTopLeft: [16, 66], autoPanPaddingBottomRight: [60, POPUP_BELOW - 20] });
+    popup.setLatLng(at).setContent(details[found.layer](found.row)).openOn(map);
+    popup.getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
     const opened = popup;
     const before = document.activeElement;
     opened.on("remove", () => {
@@ -153,8 +172,19 @@ function makeView(scene, map, page, find, details, layer) {
     if (event.key === "Escape") map.closePopup();
   });
 
+  const close = () => {
+    map.closePopup();
+    closeSheet();
+  };
+  scene.onLanguage(() => {
+    if (!sheet.hidden) fillSheet(shown);
+    else popup?.isOpen() && popup.setContent(details[shown.layer](shown.row)).getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
+  });
+
   return {
     show,
+    close,
+    openAt: (row) => show({ layer: "villages", row }, latlng(scene.villages.label[row]), { autoPan: false }), // the view is given
     toVillage(row) {
       const label = scene.villages.label[row];
       if (!label) return show({ layer: "villages", row }, map.getCenter());
@@ -165,6 +195,34 @@ function makeView(scene, map, page, find, details, layer) {
       if (scene.districts.label[row]) map.fitBounds(bounds(scene.districts, row), { padding: [30, 30], animate: false });
     },
   };
+}
+
+/** Keep in the address where the map was moved to and which village is open. */
+function keepView(scene, map, view) {
+  const first = map.getCenter(), firstZoom = map.getZoom();
+  const v = scene.villages;
+  scene.state.register("view", {
+    get() {
+      const { lat, lng } = map.getCenter(), zoom = map.getZoom();
+      const moved = map.project(first, zoom).distanceTo(map.project([lat, lng], zoom)) > 2;
+      return moved || zoom !== firstZoom ? [lat.toFixed(4), lng.toFixed(4), Number(zoom.toFixed(2))].join(",") : "";
+    },
+    set(text) {
+      const [lat, lng, zoom] = text.split(",").map(Number);
+      if ([lat, lng, zoom].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lng) <= 360) map.setView([lat, lng], zoom, { animate: false });
+      else if (!text) map.setView(first, firstZoom, { animate: false });
+    },
+  });
+  scene.state.register("village", {
+    get: () => (scene.selected < 0 ? "" : v.code(scene.selected)),
+    set(code) {
+      const row = code ? scene.rows.find((at) => v.code(at) === code) ?? -1 : -1;
+      if (row < 0) view.close();
+      else if (scene.state.gives("view") && v.label[row]) view.openAt(row);
+      else view.toVillage(row);
+    },
+  });
+  map.on("moveend", scene.state.changed);
 }
 
 /** Give the focus back to where a card was asked for; a finger needs none, and a field would raise its keyboard. */
@@ -214,13 +272,18 @@ function wireHover(scene, map, under) {
 }
 
 /** On a phone the panel is a sheet that opens and closes. */
-function wireToggle(page, find, t, map) {
+function wireToggle(scene, page, find, map) {
   const button = find("toggle");
-  button.addEventListener("click", () => {
-    const opened = page.classList.toggle("bs-open");
+  const tell = () => {
+    const opened = page.classList.contains("bs-open");
     button.setAttribute("aria-expanded", String(opened));
-    find("toggle-text").textContent = opened ? t.panel_close : t.panel_open;
+    find("toggle-text").textContent = opened ? scene.t.panel_close : scene.t.panel_open;
+  };
+  button.addEventListener("click", () => {
+    page.classList.toggle("bs-open");
+    tell();
   });
+  scene.onLanguage(tell);
   const box = map.getContainer();
   new ResizeObserver(() => {
     if (box.clientWidth) map.invalidateSize({ animate: false }); // a printer hides the map; its view is kept

@@ -91,6 +91,7 @@ function makePanel(scene, find, { changed, goTo }) {
     select.id = `${scene.name}_${name}`;
     select.dataset.filter = name;
     select.append(new Option(t.all, "*"), ...options.map(([value, text]) => new Option(text, value)));
+    select.value = scene.filter[name] ?? "*";
     select.addEventListener("change", () => {
       scene.filter[name] = select.value === "*" ? null : select.value;
       update();
@@ -108,27 +109,32 @@ function makePanel(scene, find, { changed, goTo }) {
     return bin < edges.length ? fill(t.age_between, { low, high: number(edges[bin]) }) : fill(t.age_over, { low });
   };
   const byName = (a, b) => a[1].localeCompare(b[1], scene.locale);
-  const filters = [];
-  if (scene.districts.total > 1) {
-    const names = Array.from({ length: scene.districts.total }, (_, row) => [String(row), scene.districts.name(row)]);
-    filters.push(choice("district", t.filter_district, names.sort(byName)));
+  const reset = el("button", "bs-reset");
+
+  function filterFields() {
+    const filters = [];
+    if (scene.districts.total > 1) {
+      const names = Array.from({ length: scene.districts.total }, (_, row) => [String(row), scene.districts.name(row)]);
+      filters.push(choice("district", t.filter_district, names.sort(byName)));
+    }
+    if (scene.cases) {
+      const stages = Object.keys(labels.stage).filter((stage) => scene.stagesUsed.has(stage)).map((stage) => ["=" + stage, labels.stage[stage]]);
+      filters.push(choice("stage", t.filter_stage, [...stages, ["", t.no_case]]));
+      const partners = [...scene.partnersUsed].filter(Boolean).map((partner) => ["=" + partner, partner]).sort(byName);
+      if (partners.length) filters.push(choice("partner", t.filter_partner, [...partners, ["", t.no_partner]]));
+    }
+    if (scene.cases && scene.asOf !== null) {
+      const bins = [...new Set(scene.rows.map(scene.ageBin))].filter((bin) => bin >= 0).sort((a, b) => a - b);
+      if (bins.length) filters.push(choice("age", t.filter_age, bins.map((bin) => [String(bin), ageText(bin)])));
+    }
+    if (scene.changes) {
+      const kinds = CHANGES.filter((what) => scene.changesUsed.has(what)).map((what) => ["=" + what, t["what_" + what]]);
+      const title = fill(t.filter_changed, { day: scene.day(scene.changedSince) });
+      filters.push(choice("changed", title, [["any", t.changed_any], ...kinds, ["none", t.changed_nothing]]));
+    }
+    return filters;
   }
-  if (scene.cases) {
-    const stages = Object.keys(labels.stage).filter((stage) => scene.stagesUsed.has(stage)).map((stage) => ["=" + stage, labels.stage[stage]]);
-    filters.push(choice("stage", t.filter_stage, [...stages, ["", t.no_case]]));
-    const partners = [...scene.partnersUsed].filter(Boolean).map((partner) => ["=" + partner, partner]).sort(byName);
-    if (partners.length) filters.push(choice("partner", t.filter_partner, [...partners, ["", t.no_partner]]));
-  }
-  if (scene.cases && scene.asOf !== null) {
-    const bins = [...new Set(scene.rows.map(scene.ageBin))].filter((bin) => bin >= 0).sort((a, b) => a - b);
-    if (bins.length) filters.push(choice("age", t.filter_age, bins.map((bin) => [String(bin), ageText(bin)])));
-  }
-  if (scene.changes) {
-    const kinds = CHANGES.filter((what) => scene.changesUsed.has(what)).map((what) => ["=" + what, t["what_" + what]]);
-    const title = fill(t.filter_changed, { day: scene.day(scene.changedSince) });
-    filters.push(choice("changed", title, [["any", t.changed_any], ...kinds, ["none", t.changed_nothing]]));
-  }
-  const reset = el("button", "bs-reset", t.reset);
+
   reset.type = "button";
   reset.addEventListener("click", () => {
     scene.clearFilter();
@@ -136,8 +142,6 @@ function makePanel(scene, find, { changed, goTo }) {
     update();
     changed();
   });
-  find("filters").append(...filters, reset);
-  find("layers").append(...LAYERS.filter((id) => scene.has[id]).map(layerRow));
 
   function update() {
     for (const [id, legend] of legends) {
@@ -154,7 +158,80 @@ function makePanel(scene, find, { changed, goTo }) {
       strip.push(el("span", "bs-strip-gaps", symbolSwatch("gap"), el("strong", "", gapFigure.textContent), el("span", "", t.open_gaps)));
     }
     find("strip").replaceChildren(...(scene.on.verdicts ? strip : []));
+    scene.state.changed();
   }
-  update();
+
+  function build() {
+    reset.textContent = t.reset;
+    find("filters").replaceChildren(...filterFields(), reset);
+    find("layers").replaceChildren(...LAYERS.filter((id) => scene.has[id]).map(layerRow));
+    update();
+  }
+
+  keepPanel(scene, () => {
+    build();
+    changed();
+  });
+  scene.onLanguage(build);
   return { update };
+}
+
+/** Keep layers and filters in the address; `rebuilt` shows what an address has set. */
+function keepPanel(scene, rebuilt) {
+  const first = { ...scene.on };
+  const keep = (key, get, set) =>
+    scene.state.register(key, {
+      get,
+      set(text) {
+        set(text);
+        rebuilt();
+      },
+    });
+  const listed = (text) => text.split(",").filter(Boolean);
+  keep(
+    "layers", // those switched on, and with a minus those switched off
+    () => Object.keys(first).filter((id) => scene.on[id] !== first[id]).map((id) => (scene.on[id] ? id : "-" + id)).join(","),
+    (text) => {
+      Object.assign(scene.on, first);
+      for (const id of listed(text)) {
+        const bare = id.replace(/^-/, "");
+        if (Object.hasOwn(first, bare) && scene.has[bare]) scene.on[bare] = bare === id;
+      }
+    },
+  );
+  keep(
+    "classes",
+    () => (scene.filter.classes.size === CLASSES.length ? "" : CLASSES.filter((name) => scene.filter.classes.has(name)).join(",") || "-"),
+    (text) => {
+      const wanted = CLASSES.filter((name) => listed(text).includes(name));
+      scene.filter.classes = new Set(wanted.length || text === "-" ? wanted : CLASSES);
+    },
+  );
+  const districtCodes = Array.from({ length: scene.districts.total }, (_, row) => scene.districts.code(row));
+  keep(
+    "district",
+    () => (scene.filter.district === null ? "" : districtCodes[scene.filter.district]),
+    (text) => {
+      const row = districtCodes.indexOf(text);
+      scene.filter.district = row < 0 ? null : String(row);
+    },
+  );
+  // A choice of a word is kept as the word, that of having none as "-".
+  for (const [name, used] of [["stage", scene.stagesUsed], ["partner", scene.partnersUsed], ["changed", scene.changesUsed ?? new Set()]]) {
+    keep(
+      name,
+      () => (scene.filter[name] === null ? "" : scene.filter[name].replace(/^=/, "") || "-"),
+      (text) => {
+        const plain = name === "changed" && ["any", "none"].includes(text);
+        scene.filter[name] = plain ? text : text === "-" && used.has("") ? "" : text && used.has(text) ? "=" + text : null;
+      },
+    );
+  }
+  keep(
+    "age",
+    () => scene.filter.age ?? "",
+    (text) => {
+      scene.filter.age = /^\d$/.test(text) && scene.asOf !== null && Number(text) <= scene.ageEdges.length ? text : null;
+    },
+  );
 }

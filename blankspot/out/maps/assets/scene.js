@@ -3,21 +3,15 @@
 const HANDLED = ["handled", "verified_after"];
 const CLOSED = [...HANDLED, "rejected"];
 const FILTERS = ["district", "stage", "partner", "age", "changed"];
-const LOCALES = { id: "id-ID", en: "en-GB" };
 const UNITS = { download_mbps: "Mbps", upload_mbps: "Mbps" };
 
 /** Labels of shapes in world coordinates; null where a shape has none. */
 const labelPoints = (list, quantum) => list.map((at) => at && [worldX(at[0] * quantum), worldY(at[1] * quantum)]);
 
 function makeScene(name, { header, part }) {
-  const { texts: t, labels, quantum } = header;
-  const locale = LOCALES[header.lang] ?? "id-ID";
-  const scene = { name, t, labels, locale, header, selected: -1, opacity: 1, labelCache: new Map() };
-  scene.number = (value, decimals = 0) => value.toLocaleString(locale, { maximumFractionDigits: decimals });
-  scene.inPercent = (share) => (share * 100).toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  scene.percent = (share) => scene.inPercent(share) + "\u00a0%";
-  const dates = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-  scene.day = (days) => dates.format(new Date(days * 86400000));
+  const { quantum } = header;
+  const scene = { name, header, selected: -1, opacity: 1, labelCache: new Map(), state: makeState() };
+  addLanguage(scene, header);
   addVillages(scene, header, part, quantum);
   Object.assign(scene, { asOf: header.as_of, changedSince: header.changed_since, ageEdges: header.age_edges });
   addCases(scene, header.cases);
