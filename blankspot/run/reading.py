@@ -187,7 +187,9 @@ def make_measurements(job: Job) -> list[str]:
     if checked is None:
         job.keep("measurements", _empty("measurements"))
         return ["measurements.parquet"]
-    job.keep("measurements", checked.accepted)
+    pseudonyms = checked.accepted["contributor"]  # they change with every run; numbers in their place do not
+    numbers = {name: str(at) for at, name in enumerate(pseudonyms.dropna().unique(), start=1)}
+    job.keep("measurements", checked.accepted.assign(contributor=pseudonyms.map(numbers).astype("str")))
     return ["measurements.parquet", leave_rejects(job, "measurements", checked.rejects)]
 
 
