@@ -40,6 +40,7 @@ _HOME = {
     "read_reports": "sources.records",
     "read_sites": "sources.sites",
     "write_map": "out.maps",
+    "write_sheet": "out.sheets",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604 - the face is computed from the one table above
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from blankspot.locate import locate as locate
     from blankspot.out.maps import draw_map as draw_map
     from blankspot.out.maps import write_map as write_map
+    from blankspot.out.sheets import write_sheet as write_sheet
     from blankspot.run import Workspace as Workspace
     from blankspot.settings import Provenance as Provenance
     from blankspot.settings import Settings as Settings

@@ -180,7 +180,6 @@ class Public(_Frozen):
     """What leaves the office."""
 
     coordinate_decimals: int = Field(ge=0, le=5)
-    devices_min: int = Field(ge=3)
 
 
 class Aliases(_Frozen):

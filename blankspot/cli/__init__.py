@@ -25,7 +25,7 @@ COMMANDS: Final = {
     "check": "Read the sources and list what is accepted, repaired and refused.",
     "classify": "Classify every desa with its evidence.",
     "track": "Track the handling of desa in the append-only ledger.",
-    "map": "Draw the offline map.",
+    "map": "Draw the offline map, or map sheets for print.",
     "report": "Write the report of a quarter, a year, or up to a day.",
     "export": "Write tables for exchange: GeoPackage, GeoParquet, CSV, XLSX.",
     "run": "Bring everything in a workspace up to date.",

@@ -1,26 +1,22 @@
 """The progress as a picture for publication: 1080 by 1080 pixels for a feed, 1920 by 1080 for a screen or a slide.
 
 Only what anybody may know is on it: how many of how many desa, by which rule, as of when, with how many partners and of which
-kinds. The percentage stands inside its ring beside the two figures it comes from, never alone. This is the one door for
-matplotlib, drawn with its Agg canvas and its own font, so that the same progress gives the same bytes on every machine.
+kinds. The percentage stands inside its ring beside the two figures it comes from, never alone. Drawn with
+matplotlib's Agg canvas and its own font, so that the same progress gives the same bytes on every machine.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-import matplotlib as mpl
-import matplotlib.image as mpl_image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.patches import Rectangle, Wedge
 from matplotlib.transforms import IdentityTransform
 
-from blankspot.errors import SourceError
+from blankspot.out import lettering
 from blankspot.out.files import atomic
 from blankspot.out.palette import SIGNAL_LOOK
 from blankspot.words import Lang, Text, date_text, number, percent
@@ -42,8 +38,6 @@ _FIRST_DEGREE: Final = 90  # the ring begins at the top
 _BEARING: Final = 0.03  # white at the left of a bold figure, as a share of its size
 _BELOW: Final = 0.05  # white under a figure on its line
 _LETTERS_MIN: Final = 0.45  # how far a text may shrink before words are left out
-_MEASURED_AT: Final = 100  # pixels of the letters at which words are measured
-_SAFE: Final = 1.01  # small letters are set a little wider than large ones
 _LEADING: Final = 1.32
 _HAIR: Final = 2.0
 
@@ -195,9 +189,7 @@ class _Pen:
 
     def __init__(self, canvas: FigureCanvasAgg, layout: Layout) -> None:
         self._figure = canvas.figure
-        self._renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]
         self._layout = layout
-        self._widths: dict[tuple[str, bool], float] = {}
 
     def box(self, left: float, top: float, width: float, height: float, colour: str) -> None:
         """Fill a box."""
@@ -214,7 +206,7 @@ class _Pen:
 
     def logo(self, path: Path) -> float:
         """Put a logo on white at the right of the title's strip and return the width it takes."""
-        picture = _picture(path)
+        picture = lettering.picture(path)
         high, room = self._layout.band - 44, self._layout.width * 0.3
         scale = min((high - 16) / picture.shape[0], (room - 16) / picture.shape[1])
         width, height = picture.shape[1] * scale, picture.shape[0] * scale
@@ -251,7 +243,7 @@ class _Pen:
             centred: Whether lines are centred.
             stands: Where in the spot it stands if it is less high.
         """
-        told, fitting = self._fitted(_known(text, bold=bold), size, spot, bold=bold)
+        told, fitting = self._fitted(lettering.known(text, bold=bold), size, spot, bold=bold)
         leading = fitting * _LEADING
         spare = spot.height - leading * len(told)
         top = spot.top + {"top": 0.0, "middle": spare / 2, "bottom": spare}[stands]
@@ -260,7 +252,7 @@ class _Pen:
                 spot.left,
                 self._layout.height - top - leading * (at + 0.5),
                 line,
-                fontproperties=_font(bold=bold),
+                fontproperties=lettering.font(bold=bold),
                 fontsize=fitting * _PT_PER_PX,
                 color=colour,
                 ha="center" if centred else "left",
@@ -276,8 +268,8 @@ class _Pen:
         tried = size
         while True:
             room = max(1, int(spot.height / (tried * _LEADING) + 0.01))
-            told = self._broken(text, tried, spot.width, bold=bold)
-            wide = max(self._width(line, tried, bold=bold) for line in told) > spot.width
+            told = lettering.broken(text, tried, spot.width, bold=bold)
+            wide = max(lettering.width(line, tried, bold=bold) for line in told) > spot.width
             if len(told) <= room and not wide:
                 return told, tried
             if tried <= smallest:
@@ -287,67 +279,5 @@ class _Pen:
         cut = len(told) > room
         last = len(kept) - 1
         return [
-            self._cut(line, tried, spot.width, bold=bold, more=cut and at == last) for at, line in enumerate(kept)
+            lettering.cut(line, tried, spot.width, bold=bold, more=cut and at == last) for at, line in enumerate(kept)
         ], tried
-
-    def _broken(self, text: str, size: float, width: float, *, bold: bool) -> list[str]:
-        """Break a text into lines at spaces."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            longer = f"{lines[-1]} {word}" if lines else word
-            if lines and self._width(longer, size, bold=bold) <= width:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
-
-    def _cut(self, line: str, size: float, width: float, *, bold: bool, more: bool) -> str:
-        """Shorten a line until it keeps within `width`, and say with an ellipsis that something is left out."""
-        if not more and self._width(line, size, bold=bold) <= width:
-            return line
-        while line and self._width(line + "…", size, bold=bold) > width:
-            line = line[: min(len(line) - 1, int(len(line) * 0.97))]
-        return line.rstrip() + "…"
-
-    def _width(self, line: str, size: float, *, bold: bool) -> float:
-        """Return the width of a line in pixels, a little more than less: its words as measured once, and the blanks between."""
-        words = line.split(" ")
-        blanks = (len(words) - 1) * self._measured("n n", bold=bold) - (len(words) - 1) * self._measured(
-            "nn", bold=bold
-        )
-        return _SAFE * size / _MEASURED_AT * (sum(self._measured(word, bold=bold) for word in words) + blanks)
-
-    def _measured(self, word: str, *, bold: bool) -> float:
-        if (word, bold) not in self._widths:
-            font = _font(bold=bold).copy()
-            font.set_size(_MEASURED_AT * _PT_PER_PX)
-            wide = self._renderer.get_text_width_height_descent(word, font, ismath=False)[0] if word else 0.0
-            self._widths[word, bold] = float(wide)
-        return self._widths[word, bold]
-
-
-def _known(text: str, *, bold: bool) -> str:
-    """Return a text on one line, with a box for each sign that the font lacks."""
-    letters = get_font(str(_file(bold=bold)))
-    return " ".join(
-        "".join(sign if letters.get_char_index(ord(sign)) else "▯" for sign in word) for word in text.split() or [""]
-    )
-
-
-def _picture(path: Path) -> Any:
-    try:
-        return mpl_image.imread(path)
-    except (OSError, ValueError, SyntaxError) as error:
-        raise SourceError(
-            Text(f"{path} tidak terbaca sebagai gambar.", f"{path} cannot be read as a picture."),
-            hint=Text("Beri logo sebagai PNG atau JPEG.", "Give the logo as PNG or JPEG."),
-        ) from error
-
-
-def _file(*, bold: bool) -> Path:
-    return Path(mpl.get_data_path()) / "fonts" / "ttf" / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")
-
-
-@cache
-def _font(*, bold: bool) -> FontProperties:
-    return FontProperties(fname=str(_file(bold=bold)))

@@ -26,6 +26,29 @@ SIGNAL_LOOK: Final[dict[str, Look]] = {
 }
 
 
+# How far a fill is mixed with white: what is measured is strongest.
+CONFIDENCE_TINT: Final[dict[str, float]] = {
+    "measured": 0.0,
+    "fused": 0.22,
+    "modelled": 0.42,
+    "reported": 0.56,
+    "indicative": 0.68,
+}
+Outline = Literal["queued", "underway", "done", "stopped"]
+OUTLINE_OF: Final[dict[str, Outline]] = {
+    **dict.fromkeys(("identified", "proposed", "verified", "approved", "reopened"), "queued"),
+    **dict.fromkeys(("assigned", "construction", "on_air"), "underway"),
+    **dict.fromkeys(("handled", "verified_after"), "done"),
+    **dict.fromkeys(("rejected", "deferred"), "stopped"),
+}
+
+
+def tinted(colour: str, share: float) -> str:
+    """Mix a colour with white: 0 leaves it, 1 is white."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
+
+
 class Inks(NamedTuple):
     """The inks of a document: text, quieter text, rules, headings, the figure that matters, and its light companion.
 

@@ -10,7 +10,7 @@ import datetime as dt
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from blankspot import __version__
 from blankspot.run.config import Config, read_config
@@ -19,7 +19,7 @@ from blankspot.run.order import READING, STEPS, with_needs
 from blankspot.settings import Provenance, Settings, SourceNote, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from contextlib import AbstractContextManager
 
     import geopandas as gpd
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from blankspot.out.cards import Card
     from blankspot.out.facts import AreaFacts, Facts, PartnerFacts
     from blankspot.out.reports import Document, Period
+    from blankspot.out.sheets.model import Symbol
+    from blankspot.out.sheets.paper import Paper
+    from blankspot.out.sheets.write import Form
     from blankspot.run.order import Step
     from blankspot.words import Lang, Text
 
@@ -231,6 +234,56 @@ class Workspace:
         draw_workspace_map(self, target, basemap=basemap)
         return target
 
+    def sheet(
+        self,
+        path: str | Path | None = None,
+        *,
+        paper: Paper = "A3",
+        form: Form = "pdf",
+        by: Literal["district"] | None = None,
+        area: str | None = None,
+        symbols: Collection[Symbol] = (),
+        edition: int = 1,
+        dpi: int | None = None,
+        working: Callable[[Text], AbstractContextManager[None]] | None = None,
+    ) -> tuple[list[Path], list[str]]:
+        """Write map sheets for print, bringing up to date what they need.
+
+        Args:
+            path: The file, or with `by` the folder; in `out/` if not given.
+            paper: "A0" to "A4".
+            form: "pdf", "png" or "svg".
+            by: "district" for one sheet per kecamatan, and all of them in one file where they are PDF.
+            area: Only this kecamatan, kabupaten or desa, by code or name, as `facts` takes it.
+            symbols: What is drawn as symbols: "sites", "internet", "facilities".
+            edition: How manieth edition of the year.
+            dpi: Pixels per inch of a PNG.
+            working: Called with what is being done; its context lasts as long as that.
+
+        Returns:
+            The files, and the kecamatan of which nothing could be drawn.
+
+        Raises:
+            UsageError: The options make no sense together, the area means nothing here, or nothing has a border.
+        """
+        from blankspot.out.sheets import DPI
+        from blankspot.run.sheets import NEEDS, write_sheets
+
+        self.run(until=NEEDS, working=working)
+        target = None if path is None else Path(path)
+        return write_sheets(
+            self,
+            target,
+            paper=paper,
+            form=form,
+            by=by,
+            area=area,
+            symbols=symbols,
+            edition=edition,
+            dpi=DPI if dpi is None else dpi,
+            working=working,
+        )
+
     def report(
         self,
         period: Period | None = None,
@@ -336,6 +389,9 @@ class Workspace:
             parts.extend([self.as_of, self.year, self.config.workspace.title])
         if step.ledger:
             parts.append(self._ledger_digest())
+        if step.office:
+            logo = self.config.office.logo
+            parts.extend([vars(self.config.office), file_digest(self.root / logo) if logo else ""])
         return text_digest(parts)
 
     def _ledger_digest(self) -> str:

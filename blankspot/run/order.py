@@ -28,6 +28,7 @@ class Step:
         needs: Steps whose results it uses.
         dated: Whether its result depends on the as-of date.
         ledger: Whether its result depends on what is in the ledger.
+        office: Whether the office and its logo stand on it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Step:
     needs: tuple[str, ...] = ()
     dated: bool = False
     ledger: bool = False
+    office: bool = False
 
 
 STEPS: Final = (
@@ -81,6 +83,13 @@ STEPS: Final = (
         ledger=True,
     ),
     Step("map", Text("Menggambar peta", "Drawing the map"), needs=("verdicts", "handling", "sites", "records")),
+    Step(
+        "sheet",
+        Text("Menggambar lembar peta cetak", "Drawing the map sheet for print"),
+        needs=("verdicts", "handling"),
+        dated=True,
+        office=True,
+    ),
 )
 
 

@@ -14,8 +14,8 @@ import pandas as pd
 from blankspot.check import REJECT_COLUMNS, Review
 from blankspot.ledger.changes import View
 from blankspot.out.maps import write_map
-from blankspot.out.qgis import layer_styles
 from blankspot.out.reports import assemble, of_day
+from blankspot.out.sheets import drawable
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
 from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
@@ -31,6 +31,7 @@ from blankspot.run.reading import (
     rows_of,
 )
 from blankspot.run.reporting import report_data, write_files
+from blankspot.run.sheets import write_sheets
 from blankspot.schema import TABLES
 from blankspot.sources.tables import note_unread
 
@@ -107,7 +108,7 @@ def make_exchange(job: Job) -> list[str]:
     for name in ("sites", "internet_points", "facilities"):
         frame = job.frame(name)
         layers[name] = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs="EPSG:4326")
-    write_gpkg(job.out / "blankspot.gpkg", layers, styles=layer_styles(job.settings.language))
+    write_gpkg(job.out / "blankspot.gpkg", layers, styled="desa", lang=job.settings.language)
     return ["blankspot.gpkg"]
 
 
@@ -121,6 +122,16 @@ def make_map(job: Job) -> list[str]:
     """Draw the offline map."""
     draw_workspace_map(job, job.out / "map.html")
     return ["map.html"]
+
+
+def make_sheet(job: Job) -> list[str]:
+    """Draw the map sheet for print; a workspace without a single border has none."""
+    target = job.out / "sheet.pdf"
+    if not drawable(job.frame("villages")):
+        target.unlink(missing_ok=True)
+        return []
+    write_sheets(job, target)
+    return [target.name]
 
 
 def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> None:
@@ -157,7 +168,7 @@ def export_tables(job: Job, folder: Path, *, formats: Iterable[str]) -> list[Pat
     for kind in formats:
         if kind == "gpkg":
             written.append(
-                write_gpkg(folder / "blankspot.gpkg", {"desa": desa}, styles=layer_styles(job.settings.language))
+                write_gpkg(folder / "blankspot.gpkg", {"desa": desa}, styled="desa", lang=job.settings.language)
             )
         elif kind == "parquet":
             written += [write_parquet(folder / "desa.parquet", desa), write_parquet(folder / "bukti.parquet", evidence)]
@@ -185,6 +196,7 @@ MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
     "exchange": make_exchange,
     "report": make_report,
     "map": make_map,
+    "sheet": make_sheet,
 }
 
 

@@ -27,9 +27,7 @@ _FILLER: Final = frozenset(
     {"bt", "bb", "e", "w", "t", "x", "y", "timur", "barat", "east", "west", "lat", "latitude", "lintang", "lon", "lng"}
     | {"long", "longitude", "bujur", "koordinat", "coordinate"}
 )
-_DEGREES: Final = re.compile(
-    r"(\d+)\s*[°º]\s*(\d+(?:[.,]\d+)?)\s*['’′`]\s*(?:(\d+(?:[.,]\d+)?)\s*(?:[\"”″]|''))?"  # noqa: RUF001 - typed so
-)
+_DEGREES: Final = re.compile(r"(\d+)\s*[°º]\s*(\d+(?:[.,]\d+)?)\s*['’′`]\s*(?:(\d+(?:[.,]\d+)?)\s*(?:[\"”″]|''))?")
 _PAIR: Final = re.compile(r"([+-]?)\s*(\d+\.\d+)([\s,;/|]*)([+-]?)(\s*)(\d+\.\d+)")
 
 

@@ -8,6 +8,8 @@ import json
 import sqlite3
 
 import geopandas as gpd
+import matplotlib.image
+import numpy as np
 import pandas as pd
 import pytest
 import worlds
@@ -17,7 +19,9 @@ from blankspot.errors import LedgerError, SourceError, UsageError
 from blankspot.ledger import Event
 from blankspot.run.config import read_config
 
-ALL = ("villages", "measurements", "sites", "records", "verdicts", "import", "handling", "exchange", "report", "map")
+ALL = (
+    "villages", "measurements", "sites", "records", "verdicts", "import", "handling", "exchange", "report", "map", "sheet",
+)  # fmt: skip
 NOW = dt.datetime(2023, 1, 15, 9, 0, tzinfo=dt.UTC)
 
 
@@ -38,7 +42,7 @@ def test_the_outputs_named_by_the_design_are_there(folder):
     bs.Workspace(folder).run()
     names = {path.relative_to(folder / "out").as_posix() for path in (folder / "out").rglob("*") if path.is_file()}
     assert names >= {
-        "villages.parquet", "verdicts.parquet", "evidence.parquet", "blankspot.gpkg", "map.html", "report.xlsx", "report.html",
+        "villages.parquet", "verdicts.parquet", "evidence.parquet", "blankspot.gpkg", "map.html", "sheet.pdf", "report.xlsx", "report.html",
         "rejects/boundaries.csv", "rejects/measurements.csv", "rejects/handling.csv", "provenance.json",
     }  # fmt: skip
 
@@ -48,7 +52,7 @@ def test_a_changed_source_makes_only_what_rests_on_it(folder):
     readings = worlds.drive([-98.0] * 31)
     worlds.local_times(worlds.spaced(readings)).to_csv(folder / "data" / "ukur.csv", index=False)
     result = bs.Workspace(folder).run()
-    assert result.made == ("measurements", "verdicts", "exchange", "report", "map")
+    assert result.made == ("measurements", "verdicts", "exchange", "report", "map", "sheet")
     assert result.counts["served"] == 1
 
 
@@ -59,6 +63,17 @@ def test_a_changed_threshold_makes_everything_that_uses_settings(folder):
     result = bs.Workspace(folder).run()
     assert "verdicts" in result.made
     assert bs.Workspace(folder).frame("verdicts")["rule"][0] == "indicative.none"
+
+
+def test_a_sheet_is_drawn_anew_when_the_office_or_its_logo_changes(folder):
+    bs.Workspace(folder).run()
+    toml = folder / "blankspot.toml"
+    toml.write_text(toml.read_text() + '[office]\nname = "Diskominfo"\nlogo = "logo.png"\n')
+    matplotlib.image.imsave(folder / "logo.png", np.zeros((8, 8, 3)))
+    assert bs.Workspace(folder).run().made == ("sheet",)
+    matplotlib.image.imsave(folder / "logo.png", np.ones((8, 8, 3)))
+    assert bs.Workspace(folder).run().made == ("sheet",)
+    assert bs.Workspace(folder).run().made == ()
 
 
 def test_a_lost_or_edited_output_is_made_again(folder):
@@ -101,9 +116,9 @@ def test_another_day_is_another_verdict_but_the_same_sources(folder):
     assert result.progress.text("id") == "0 dari 2 desa (0,00 %) per 15 Juli 2022"
 
 
-def test_force_gives_the_same_verdicts_map_and_report(folder):
+def test_force_gives_the_same_verdicts_map_sheet_and_report(folder):
     def digests():
-        names = ("verdicts.parquet", "evidence.parquet", "map.html", "report.html", "handling.parquet")
+        names = ("verdicts.parquet", "evidence.parquet", "map.html", "sheet.pdf", "report.html", "handling.parquet")
         return {name: hashlib.sha256((folder / "out" / name).read_bytes()).hexdigest() for name in names}
 
     bs.Workspace(folder).run()

@@ -28,7 +28,10 @@ _NAME_MAX: Final = 80
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """The office that writes, as its letterhead and signature block tell it; all of it is the office's own public data."""
+    """The office that writes, as its letterhead and signature block tell it; all of it is the office's own public data.
+
+    `logo` is a PNG or JPEG in the workspace, for map sheets.
+    """
 
     name: str = ""
     parent: str = ""
@@ -41,6 +44,7 @@ class Office:
     head_name: str = ""
     head_rank: str = ""
     head_nip: str = ""
+    logo: str = ""
 
     def missing(self) -> tuple[str, ...]:
         """Return the names of the fields that a letter cannot do without and that are empty."""
