@@ -118,11 +118,50 @@ _LAT = _column(
     le=90,
     example="-6.9442",
 )
+# Where somebody asks or complains may be a home, and where and when a phone was is a track: neither leaves as it is.
 _LON_OPTIONAL = _column(
-    "number", "Bujur", "Longitude, WGS 84.", optional=True, unit="°", ge=-180, le=180, example="107.7400"
+    "number",
+    "Bujur",
+    "Longitude, WGS 84.",
+    optional=True,
+    unit="°",
+    ge=-180,
+    le=180,
+    example="107.7400",
+    classification="terbatas",
 )
 _LAT_OPTIONAL = _column(
-    "number", "Lintang", "Latitude, WGS 84.", optional=True, unit="°", ge=-90, le=90, example="-6.9442"
+    "number",
+    "Lintang",
+    "Latitude, WGS 84.",
+    optional=True,
+    unit="°",
+    ge=-90,
+    le=90,
+    example="-6.9442",
+    classification="terbatas",
+)
+_LON_READING = _column(
+    "number",
+    "Bujur",
+    "Longitude, WGS 84.",
+    "Bujur desimal WGS 84.",
+    unit="°",
+    ge=-180,
+    le=180,
+    example="107.7400",
+    classification="terbatas",
+)
+_LAT_READING = _column(
+    "number",
+    "Lintang",
+    "Latitude, WGS 84.",
+    "Lintang desimal WGS 84, selatan negatif.",
+    unit="°",
+    ge=-90,
+    le=90,
+    example="-6.9442",
+    classification="terbatas",
 )
 _SOURCE = _column(
     "text",
@@ -131,6 +170,7 @@ _SOURCE = _column(
     "Nama berkas atau lembaga sumber.",
     optional=True,
     example="Dinas Kominfo",
+    classification="terbatas",  # the name of a file or logger is often that of who made it
 )
 _NOTE = _column(
     "text", "Catatan", "Free text.", "Catatan bebas, tanpa data pribadi.", optional=True, classification="terbatas"
@@ -178,10 +218,15 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
             "Titik ukur",
             "One reading of one metric.",
             measured_at=_column(
-                "time", "Waktu ukur", "When, UTC in memory.", "Tanggal dan jam setempat.", example="2022-10-03 09:15:00"
+                "time",
+                "Waktu ukur",
+                "When, UTC in memory.",
+                "Tanggal dan jam setempat.",
+                example="2022-10-03 09:15:00",
+                classification="terbatas",
             ),
-            lon=_LON,
-            lat=_LAT,
+            lon=_LON_READING,
+            lat=_LAT_READING,
             accuracy_m=_column(
                 "number",
                 "Akurasi",
@@ -191,6 +236,7 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 unit="m",
                 ge=0,
                 example="8",
+                classification="terbatas",
             ),
             operator=_column(
                 "text",
@@ -234,6 +280,15 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 example="tidak",
             ),
             source=_SOURCE,
+            contributor=_column(
+                "text",
+                "Perangkat",
+                "Device or surveyor that measured; replaced by a number when it is read, only to count how many there were.",
+                "Kode perangkat atau petugas; saat dibaca diganti nomor, hanya untuk menghitung banyaknya perangkat.",
+                optional=True,
+                classification="dikecualikan",
+                example="HP-07",
+            ),
             source_row=_column(
                 "integer", "Baris sumber", "Row in the source.", optional=True, classification="terbatas"
             ),
@@ -540,9 +595,15 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "Nomor atau kode unik; boleh kosong.",
                 optional=True,
                 example="L-0193",
+                classification="terbatas",
             ),
             reported_on=_column(
-                "date", "Tanggal laporan", "Day of the report.", "Tanggal laporan diterima.", example="2022-08-19"
+                "date",
+                "Tanggal laporan",
+                "Day of the report.",
+                "Tanggal laporan diterima.",
+                example="2022-08-19",
+                classification="terbatas",
             ),
             village_code=_VILLAGE_CODE_OPTIONAL,
             lon=_LON_OPTIONAL,
@@ -554,6 +615,38 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 "Operator yang dikeluhkan.",
                 optional=True,
                 example="telkomsel",
+            ),
+            claim=_column(
+                "choice",
+                "Pernyataan",
+                "What is said of the signal; empty means a complaint.",
+                "Pernyataan tentang sinyal; kosong berarti keluhan.",
+                optional=True,
+                choices=tuple(LABELS["claim"]),
+                example="none",
+            ),
+            place=_column(
+                "text",
+                "Tempat",
+                "Where in the village, without personal data.",
+                "Dusun atau patokan tempat, tanpa nama orang.",
+                optional=True,
+                classification="terbatas",
+            ),
+            attachment=_column(
+                "text",
+                "Nama berkas",
+                "Name of a picture or log that goes with it.",
+                "Nama berkas foto atau hasil ukur yang menyertai.",
+                optional=True,
+                classification="terbatas",
+            ),
+            correction_code=_column(
+                "text",
+                "Kode koreksi",
+                "The code printed with a village on the map; it names village, data and check digits.",
+                "Kode di kartu desa pada peta; dapat menggantikan kode desa.",
+                optional=True,
             ),
             text=_column(
                 "text",
@@ -715,6 +808,7 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 unit="°",
                 ge=-180,
                 le=180,
+                classification="terbatas",
             ),
             lat=_column(
                 "number",
@@ -725,6 +819,7 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
                 unit="°",
                 ge=-90,
                 le=90,
+                classification="terbatas",
             ),
         ),
         _table(
@@ -974,7 +1069,111 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
             low=_column("number", "Batas bawah", "Lower bound.", optional=True),
             high=_column("number", "Batas atas", "Upper bound.", optional=True),
             n=_column("integer", "n", "How many cells, readings or reports it rests on.", ge=0),
-            source=_column("text", "Sumber", "Which files."),
+            source=_column("text", "Sumber", "Which files.", classification="terbatas"),
+        ),
+    )
+}
+
+# Tables that are made for publication out of others; no reader fills them.
+OPEN_TABLES: Final[dict[str, pa.DataFrameSchema]] = {
+    schema.name: schema
+    for schema in (
+        _table(
+            "cases",
+            "Penanganan per kasus",
+            "One row per case of a village: where its handling stands, since when, by whom.",
+            case_id=_column("text", "Kasus", "Which case of the village.", "Kasus yang mana dari desa itu."),
+            village_code=_VILLAGE_CODE,
+            service=_column(
+                "choice",
+                "Layanan",
+                "What the case is about: mobile coverage or an internet point.",
+                "Yang ditangani: cakupan seluler atau titik internet.",
+                optional=True,
+                choices=("mobile", "internet"),
+            ),
+            year=_column(
+                "integer", "Tahun target", "Year of the target list.", "Tahun daftar target.", optional=True, ge=2000
+            ),
+            is_target=_column(
+                "flag", "Sasaran", "Whether it is on that list.", "Apakah masuk daftar target itu.", optional=True
+            ),
+            stage=_column(
+                "choice",
+                "Tahap",
+                "Stage that was reached.",
+                "Tahap yang dicapai.",
+                optional=True,
+                choices=tuple(LABELS["stage"]),
+            ),
+            since=_column("date", "Sejak", "Day it was reached.", "Tanggal tahap itu dicapai.", optional=True),
+            partner=_column("text", "Mitra", "Body that handles it.", "Lembaga yang menangani.", optional=True),
+            intervention_type=_column(
+                "choice",
+                "Jenis penanganan",
+                "What is built.",
+                "Yang dibangun.",
+                optional=True,
+                choices=INTERVENTION_TYPES,
+            ),
+            funding_source=_column(
+                "choice",
+                "Sumber dana",
+                "Where the money comes from.",
+                "Asal pendanaan.",
+                optional=True,
+                choices=FUNDING_SOURCES,
+            ),
+            budget_rp=_column("number", "Anggaran", "Amount.", "Nilai penanganan.", optional=True, unit="Rp", ge=0),
+            realized_rp=_column(
+                "number", "Realisasi anggaran", "Money spent.", "Yang sudah dipakai.", optional=True, unit="Rp", ge=0
+            ),
+            handled_on=_column("date", "Tertangani", "Day it was handled.", "Tanggal tertangani.", optional=True),
+            evidence=_column("text", "Bukti", "Number of the evidence.", "Nomor bukti.", optional=True),
+            document=_column("text", "Dokumen", "Number of the document.", "Nomor dokumen.", optional=True),
+            note=_NOTE,
+            reason=_column("text", "Alasan", "Free text.", "Alasan bebas.", optional=True, classification="terbatas"),
+        ),
+        _table(
+            "achievement",
+            "Capaian",
+            "Villages handled of those on the target list of a year.",
+            year=_column("integer", "Tahun", "Year of the target list.", "Tahun daftar target.", ge=2000),
+            as_of=_column("date", "Tanggal data", "Day the count holds for.", "Tanggal berlakunya hitungan."),
+            handled=_column("integer", "Desa tertangani", "Villages handled.", unit="desa", ge=0),
+            target=_column("integer", "Target desa", "Villages on the list.", unit="desa", ge=0),
+        ),
+        _table(
+            "measurement_cells",
+            "Sel ukur",
+            "Readings gathered in small squares; a square that too few devices measured is left out.",
+            lon=_LON,
+            lat=_LAT,
+            operator=_column("text", "Operator", "Network.", "Jaringan yang diukur.", optional=True),
+            technology=_column(
+                "choice", "Teknologi", "Generation.", "Generasi jaringan.", optional=True, choices=TECHNOLOGIES
+            ),
+            metric=_column("choice", "Metrik", "What the value is.", "Nama besaran.", choices=METRICS),
+            value=_column(
+                "number",
+                "Nilai tengah",
+                "Median, in the unit of the metric; empty for no_service.",
+                "Median dalam satuan metriknya; kosong untuk no_service.",
+                optional=True,
+            ),
+            n_readings=_column("integer", "Jumlah bacaan", "Readings.", "Banyaknya bacaan.", ge=1),
+            first_month=_column("text", "Bulan pertama", "Month of the first reading.", example="2022-02"),
+            last_month=_column("text", "Bulan terakhir", "Month of the last reading.", example="2022-10"),
+        ),
+        _table(
+            "report_cells",
+            "Sel laporan",
+            "Citizens' reports gathered in small squares; a square with too few is left out.",
+            lon=_LON,
+            lat=_LAT,
+            n_reports=_column("integer", "Jumlah laporan", "Reports.", "Banyaknya laporan.", ge=1),
+            first_month=_column("text", "Bulan pertama", "Month of the first report.", example="2022-02"),
+            last_month=_column("text", "Bulan terakhir", "Month of the last report.", example="2022-10"),
         ),
     )
 }

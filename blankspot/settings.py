@@ -180,6 +180,7 @@ class Public(_Frozen):
     """What leaves the office."""
 
     coordinate_decimals: int = Field(ge=0, le=5)
+    devices_min: int = Field(ge=3)
 
 
 class Aliases(_Frozen):

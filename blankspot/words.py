@@ -146,6 +146,12 @@ LABELS["operator"] = {
     "smartfren": Text("Smartfren", "Smartfren"),
     "xlsmart": Text("XLSMART", "XLSMART"),
 }
+LABELS["claim"] = {
+    "none": Text("Tidak ada sinyal", "No signal"),
+    "weak": Text("Sinyal lemah", "Weak signal"),
+    "served": Text("Ada sinyal", "There is signal"),
+    "other": Text("Hal lain di peta salah", "Something else on the map is wrong"),
+}
 LABELS["direction"] = {
     "higher": Text("Lebih tinggi lebih baik", "Higher is better"),
     "lower": Text("Lebih rendah lebih baik", "Lower is better"),

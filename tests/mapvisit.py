@@ -37,7 +37,7 @@ def colour(page, row, left=0, top=0):
     """Return the colour that the tiles show at a village's label, a few pixels aside if asked."""
     return scene(
         page,
-        "(() => { const [x, y] = s.villages.label[a[0]]; const k = 256 * 2 ** s.map.getZoom();"
+        "await (async () => { await s.layer.settled(); const [x, y] = s.villages.label[a[0]]; const k = 256 * 2 ** s.map.getZoom();"
         " const wx = x * k + a[1], wy = y * k + a[2];"
         " const tile = Object.values(s.layer._tiles).find(({coords: c}) => c.x === Math.floor(wx / 256) && c.y === Math.floor(wy / 256));"
         " const r = s.layer.ratio; return [...tile.el.getContext('2d')"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
 
 _SIGNAL_ORDER: Final = {"none": 0, "weak": 1, "strong": 2, "very_strong": 3}
+_COMPLAINTS: Final = ("none", "weak")
 _UNPLACED: Final = np.iinfo(np.int64).min
 
 
@@ -60,10 +61,13 @@ def newest_podes(podes: pd.DataFrame, *, as_of: dt.date | None) -> pd.DataFrame:
 def count_reports(
     reports: pd.DataFrame, villages: gpd.GeoDataFrame, crs: CRS, *, as_of: dt.date | None, settings: Settings
 ) -> pd.DataFrame:
-    """Return one row per village_code: n_reports, report_places, latest_report; only reports still valid on `as_of`.
+    """Return one row per village_code: n_reports, report_places, latest_report; only complaints still valid on `as_of`.
 
-    A report belongs to the village that its coordinates lie in, else to the village it names.
+    A report belongs to the village that its coordinates lie in, else to the village it names. One that says that there is
+    signal, or that something else on the map is wrong, complains of no signal and is not counted.
     """
+    if "claim" in reports:
+        reports = reports[reports["claim"].isna() | reports["claim"].isin(("", *_COMPLAINTS))]
     reports = reports.reset_index(drop=True)
     days = valid_days(reports["reported_on"], settings)
     valid = reports[within_validity(days, as_of, settings).to_numpy()]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from blankspot.words import Text, date_text, label, number
+from blankspot.words import LABELS, Text, date_text, label, number
 
 if TYPE_CHECKING:
     from blankspot.settings import Settings
@@ -93,6 +94,15 @@ def reasons(figures: pd.DataFrame, settings: Settings) -> pd.Series:
         silent if row["rule"] == "unknown.no_data" else _sentence(row, settings) for row in figures.to_dict("records")
     ]
     return pd.Series(told, index=figures.index, dtype="str")
+
+
+def spoken_words() -> frozenset[str]:
+    """Return every word, in lower case, of which the sentences of both languages are made; figures, days and years apart."""
+    texts = [_FIGURES, _PEOPLE, _ONLY_2G_3G, _WITH_REPORTS, _WITH_PODES]
+    for told in (_BOUNDS, _SENTENCES, _SIGNAL, _BASE, LABELS["signal_class"]):
+        texts.extend(told.values())
+    joined = " ".join(re.sub(r"\{\w+\}", " ", text) for pair in texts for text in pair)
+    return frozenset(word.casefold() for word in re.findall(r"[^\W\d_]+", joined))
 
 
 def _sentence(row: dict[Any, Any], settings: Settings) -> str:

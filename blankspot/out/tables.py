@@ -13,17 +13,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 from pyogrio.errors import DataSourceError
 
 from blankspot.geo import assert_wgs84
 from blankspot.out.files import atomic, refused
-from blankspot.out.palette import SIGNAL_LOOK, Look
-from blankspot.words import Lang, Text, label
+from blankspot.words import Lang, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,25 +103,26 @@ def write_csv(path: str | Path, frame: pd.DataFrame) -> Path:
 
 
 def write_gpkg(
-    path: str | Path, layers: Mapping[str, gpd.GeoDataFrame], *, styled: str | None = None, lang: Lang = "id"
+    path: str | Path, layers: Mapping[str, pd.DataFrame], *, styles: Mapping[str, str] | None = None
 ) -> Path:
     """Write several layers into one GeoPackage whose bytes follow from the frames alone.
 
     Args:
         path: Target file.
-        layers: Layer name to frame in EPSG:4326; empty ones are left out.
-        styled: Layer with a column `signal_class` that gets a QGIS style inside the file.
-        lang: Language of the style's legend.
+        layers: Layer name to frame in EPSG:4326, or to one without geometry; empty ones are left out.
+        styles: Layer name to the QGIS style (see `out.qgis`) with which it opens.
     """
     full = {name: frame for name, frame in layers.items() if len(frame)}
     for frame in full.values():
-        assert_wgs84(frame)
+        if isinstance(frame, gpd.GeoDataFrame):
+            assert_wgs84(frame)
+    styled = {name: style for name, style in (styles or {}).items() if isinstance(full.get(name), gpd.GeoDataFrame)}
     try:
         with atomic(path) as temporary:
             for name, frame in full.items():
-                _for_ogr(frame).to_file(temporary, layer=name, driver="GPKG", engine="pyogrio")
-            if styled in full:
-                _add_style(temporary, styled, signal_style(lang))
+                pyogrio.write_dataframe(_for_ogr(frame), temporary, layer=name, driver="GPKG")
+            if styled:
+                _add_styles(temporary, styled)
             _without_clock(temporary)
     except (sqlite3.Error, DataSourceError) as error:
         raise refused(Path(path), error) from error
@@ -275,7 +275,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
         sheet.write_string(row, column, str(value), style)
 
 
-def _for_ogr(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _for_ogr(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the frame with nullable booleans as text-free integers, which OGR knows."""
     plain = frame.copy()
     for name in plain.columns:
@@ -286,69 +286,18 @@ def _for_ogr(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return plain
 
 
-def signal_style(lang: Lang = "id") -> str:
-    """Return the QGIS style (QML) of the signal classes: colour and pattern per class."""
-    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology"})
-    renderer = ET.SubElement(
-        root, "renderer-v2", {"type": "categorizedSymbol", "attr": "signal_class", "enableorderby": "0"}
-    )
-    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
-    for at, (name, look) in enumerate(SIGNAL_LOOK.items()):
-        ET.SubElement(
-            categories,
-            "category",
-            {"value": name, "symbol": str(at), "label": label("signal_class", name, lang), "render": "true"},
-        )
-        symbol = ET.SubElement(
-            symbols, "symbol", {"type": "fill", "name": str(at), "alpha": "1", "clip_to_extent": "1"}
-        )
-        _fill_layers(symbol, look)
-    return ET.tostring(root, encoding="unicode")
-
-
-def _fill_layers(symbol: ET.Element, look: Look) -> None:
-    fill = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "pass": "0"})
-    _options(fill, color=_rgba(look.colour), outline_color="255,255,255,255", outline_width="0.2", style="solid")
-    ink = _rgba("#5b5b5b" if look.pattern == "crosses" else "#3a0d0a")
-    if look.pattern == "hatch":
-        lines = ET.SubElement(symbol, "layer", {"class": "LinePatternFill", "enabled": "1", "pass": "0"})
-        _options(lines, angle="45", distance="2", distance_unit="MM", color=ink, line_width="0.3")
-    elif look.pattern != "plain":
-        points = ET.SubElement(symbol, "layer", {"class": "PointPatternFill", "enabled": "1", "pass": "0"})
-        spacing = "2" if look.pattern == "dots" else "4"
-        _options(points, distance_x=spacing, distance_y=spacing, distance_x_unit="MM", distance_y_unit="MM")
-        marker = ET.SubElement(points, "symbol", {"type": "marker", "name": "@pattern", "alpha": "1"})
-        mark = ET.SubElement(marker, "layer", {"class": "SimpleMarker", "enabled": "1", "pass": "0"})
-        _options(
-            mark,
-            name="circle" if look.pattern == "dots" else "cross",
-            size="0.7" if look.pattern == "dots" else "1.2",
-            color=ink,
-            outline_color=ink,
-        )
-
-
-def _options(parent: ET.Element, **values: str) -> None:
-    option_map = ET.SubElement(parent, "Option", {"type": "Map"})
-    for name, value in values.items():
-        ET.SubElement(option_map, "Option", {"type": "QString", "name": name, "value": value})
-
-
-def _rgba(colour: str) -> str:
-    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + ",255"
-
-
-def _add_style(path: Path, layer: str, qml: str) -> None:
+def _add_styles(path: Path, styles: Mapping[str, str]) -> None:
     with closing(sqlite3.connect(path)) as store, store:
-        column = store.execute(
-            "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)
-        ).fetchone()[0]
         store.execute(_STYLE_TABLE)
-        store.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
-            "useAsDefault, description, owner, update_time) VALUES ('', '', ?, ?, 'blankspot', ?, 1, 'blankspot', '', ?)",
-            (layer, column, qml, _EPOCH),
-        )
+        for layer, qml in styles.items():
+            column = store.execute(
+                "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?", (layer,)
+            ).fetchone()[0]
+            store.execute(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
+                "useAsDefault, description, owner, update_time) VALUES ('', '', ?, ?, 'blankspot', ?, 1, 'blankspot', '', ?)",
+                (layer, column, qml, _EPOCH),
+            )
         store.execute(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', ?)",
             (_EPOCH,),

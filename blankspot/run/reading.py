@@ -15,7 +15,7 @@ from blankspot.geo import frame_crs, to_degrees, to_metric
 from blankspot.out.tables import write_csv
 from blankspot.run.fresh import file_digest
 from blankspot.schema import TABLES
-from blankspot.settings import Settings, SourceNote
+from blankspot.settings import SourceNote
 from blankspot.sources.boundaries import read_boundaries
 from blankspot.sources.measurements import read_measurements
 from blankspot.sources.rasters import Population, read_population, zonal_sums
@@ -187,7 +187,9 @@ def make_measurements(job: Job) -> list[str]:
     if checked is None:
         job.keep("measurements", _empty("measurements"))
         return ["measurements.parquet"]
-    job.keep("measurements", checked.accepted)
+    pseudonyms = checked.accepted["contributor"]  # they change with every run; numbers in their place do not
+    numbers = {name: str(at) for at, name in enumerate(pseudonyms.dropna().unique(), start=1)}
+    job.keep("measurements", checked.accepted.assign(contributor=pseudonyms.map(numbers).astype("str")))
     return ["measurements.parquet", leave_rejects(job, "measurements", checked.rejects)]
 
 
@@ -225,7 +227,7 @@ def make_records(job: Job) -> list[str]:
     villages = job.frame("villages")
     written: list[str] = []
     for kind, reader in RECORD_READERS.items():
-        read = _record_reader(reader, villages, job.settings)
+        read = _record_reader(reader, villages, job)
         checked = _each(job, kind, read)
         job.keep(kind, _empty(kind) if checked is None else checked.accepted)
         written.append(f"{kind}.parquet")
@@ -235,10 +237,11 @@ def make_records(job: Job) -> list[str]:
 
 
 def _record_reader(
-    reader: Callable[..., Checked], villages: gpd.GeoDataFrame, settings: Settings
+    reader: Callable[..., Checked], villages: gpd.GeoDataFrame, job: Job
 ) -> Callable[[list[Path], Source], Checked]:
+    told = {"now": job.now} if reader is read_reports else {}
     return lambda paths, source: reader(
-        paths, mapping=source.columns or None, sheet=source.layer, villages=villages, settings=settings
+        paths, mapping=source.columns or None, sheet=source.layer, villages=villages, settings=job.settings, **told
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from blankspot.check import REJECT_COLUMNS, Review
 from blankspot.ledger.changes import View
 from blankspot.out.maps import write_map
+from blankspot.out.qgis import layer_styles
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.sheets import drawable
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
@@ -108,7 +109,7 @@ def make_exchange(job: Job) -> list[str]:
     for name in ("sites", "internet_points", "facilities"):
         frame = job.frame(name)
         layers[name] = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs="EPSG:4326")
-    write_gpkg(job.out / "blankspot.gpkg", layers, styled="desa", lang=job.settings.language)
+    write_gpkg(job.out / "blankspot.gpkg", layers, styles=layer_styles(job.settings.language))
     return ["blankspot.gpkg"]
 
 
@@ -168,7 +169,7 @@ def export_tables(job: Job, folder: Path, *, formats: Iterable[str]) -> list[Pat
     for kind in formats:
         if kind == "gpkg":
             written.append(
-                write_gpkg(folder / "blankspot.gpkg", {"desa": desa}, styled="desa", lang=job.settings.language)
+                write_gpkg(folder / "blankspot.gpkg", {"desa": desa}, styles=layer_styles(job.settings.language))
             )
         elif kind == "parquet":
             written += [write_parquet(folder / "desa.parquet", desa), write_parquet(folder / "bukti.parquet", evidence)]

@@ -44,7 +44,7 @@ def read_delimited(data: bytes, name: str) -> tuple[pd.DataFrame, NDArray[np.int
     Raises:
         SourceError: Mixed encodings, binary content, or a quotation mark that never closes.
     """
-    text = _decoded(data, name)
+    text = decoded(data, name)
     delimiter = _delimiter(text)
     frame, lines = _quick(text, delimiter) or _careful(text, delimiter, name)
     frame = frame.mask(frame.apply(lambda cells: cells.str.isspace().eq(other=True)))
@@ -52,7 +52,12 @@ def read_delimited(data: bytes, name: str) -> tuple[pd.DataFrame, NDArray[np.int
     return frame[kept].reset_index(drop=True), lines[kept]
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """Return a file as text, by the encoding that its bytes can be.
+
+    Raises:
+        SourceError: Mixed encodings or binary content.
+    """
     for mark, encoding in _MARKS.items():
         if data.startswith(mark):
             try:

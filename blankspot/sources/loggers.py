@@ -35,6 +35,10 @@ _NO_SERVICE: Final = frozenset(
         "tidakadasinyal",
     }
 )
+DEVICE_HEADINGS: Final = (
+    "device", "deviceid", "id perangkat", "kode perangkat", "nomor perangkat", "imei", "imsi", "serial", "nomor seri", "android id",
+    "surveyor", "petugas", "nama petugas", "enumerator", "kode petugas", "tester", "phone id", "devn",
+)  # fmt: skip
 ALIASES: Final = {
     "measured_at": (
         "waktu", "tanggal", "timestamp", "time", "datetime", "date", "tanggal dan jam", "waktu pengukuran", "tanggal ukur",
@@ -47,6 +51,7 @@ ALIASES: Final = {
     "metric": ("besaran", "parameter"),
     "value": ("hasil", "hasil ukur", "pengukuran"),
     "indoor": ("dalam ruangan", "di dalam gedung"),
+    "contributor": DEVICE_HEADINGS,
 }  # fmt: skip
 _METRIC_WORDS: Final = {
     "rsrp_dbm": "rsrp ltersrp rsrplte rsrp4g",
@@ -71,6 +76,7 @@ _COLUMNS: Final = (
     "value",
     "indoor",
     "source",
+    "contributor",
 )
 
 
@@ -93,13 +99,20 @@ _G_NETTRACK: Final = _Dialect(
         "lat": ("latitude",),
         "accuracy_m": ("accuracy",),
         "operator": ("operatorname", "operator"),
+        "contributor": tuple(map(fold_heading, DEVICE_HEADINGS)),
     },
 )
 _OPENCELLID: Final = _Dialect(
     needs=frozenset({"mcc", "lat", "lon", "measuredat", "signal"}),
     level=("signal",),
     radio=("act", "radio"),
-    columns={"measured_at": ("measuredat",), "lon": ("lon",), "lat": ("lat",), "accuracy_m": ("rating",)},
+    columns={
+        "measured_at": ("measuredat",),
+        "lon": ("lon",),
+        "lat": ("lat",),
+        "accuracy_m": ("rating",),
+        "contributor": ("devn", "deviceid"),
+    },
 )
 
 

@@ -2,7 +2,7 @@
 
 Rules in their order: cells beyond the headings, positions (unreadable, swapped, missing, zero), a named metric, a value that
 is no sentinel, the schema, a radio that fits the metric, an operator, what is possible for the metric, the clock, the accuracy
-of the position, the area, and at last repetition. The clock of this machine is never read: times are judged against `now`
+of the position, the area, and at last repetition. What names a device or a surveyor becomes a pseudonym before anything else. The clock of this machine is never read: times are judged against `now`
 only where the caller gives it. A table with one column per metric gives one reading per filled cell, and these are the rows
 that are counted.
 """
@@ -10,6 +10,9 @@ that are counted.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import secrets
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,7 +22,7 @@ from blankspot.check import Checked, Review
 from blankspot.schema import METRIC_TECHNOLOGY, TABLES
 from blankspot.settings import Settings, load_settings
 from blankspot.sources.loggers import metric_names, standardise
-from blankspot.sources.names import generation, review_operators
+from blankspot.sources.names import each_distinct, generation, review_operators
 from blankspot.sources.positions import Area, blank_sentinels, is_sentinel, review_area, review_positions
 from blankspot.sources.tables import note_empty, note_unread, read_tables, reject_surplus
 from blankspot.values import without_unit
@@ -84,6 +87,7 @@ def read_measurements(
     settings = settings or load_settings()
     tables, empty = read_tables(path, sheet=sheet)
     frame = pd.concat([standardise(table, mapping) for table in tables], ignore_index=True)
+    frame["contributor"] = _pseudonyms(blank_sentinels(frame["contributor"]))
     review = Review(
         frame, table="measurements", source=frame["source_file"], row=frame["source_row"], lang=settings.language
     )
@@ -105,6 +109,23 @@ def read_measurements(
     _reject_duplicates(review)
     review.frame = review.frame[list(TABLES["measurements"].columns)]
     return review.finish()
+
+
+def _pseudonyms(devices: pd.Series) -> pd.Series:
+    """Return for each device a name that tells it from the others and cannot be traced back.
+
+    An IMEI has few enough values to be tried one by one, so its digest is keyed with a secret that ends with this process.
+    """
+
+    def pseudonym(device: str) -> str:
+        return hashlib.blake2b(device.strip().casefold().encode(), key=_secret(), digest_size=8).hexdigest()
+
+    return each_distinct(devices, pseudonym)
+
+
+@cache
+def _secret() -> bytes:
+    return secrets.token_bytes(16)
 
 
 def _name_metrics(review: Review) -> None:

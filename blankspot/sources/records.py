@@ -16,6 +16,7 @@ from blankspot import wilayah
 from blankspot.check import Checked, Review
 from blankspot.schema import TABLES, required_columns
 from blankspot.settings import Settings, load_settings
+from blankspot.sources.answers import read_answers, reject_codeless, reject_future, review_answers
 from blankspot.sources.names import generation, review_operators
 from blankspot.sources.positions import review_area, review_positions
 from blankspot.sources.repeats import reject_repeats
@@ -32,6 +33,7 @@ from blankspot.sources.tables import (
 from blankspot.words import Text
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -67,6 +69,10 @@ _OF_PLACES: Final = frozenset(
 )  # of a public place they tell nothing about a person
 _SIGNAL_WORDS: Final = {
     "tidak ada": "none", "kosong": "none", "blankspot": "none", "lemah": "weak", "kuat": "strong", "sangat kuat": "very_strong",
+}  # fmt: skip
+_CLAIM_WORDS: Final = {
+    "tidak ada": "none", "tanpa sinyal": "none", "blankspot": "none", "lemah": "weak", "ada": "served", "kuat": "served",
+    "lain": "other", "data lain": "other",
 }  # fmt: skip
 _FACILITY_WORDS: Final = {
     "kantor desa": "kantor_desa", "kantor kelurahan": "kantor_desa", "balai desa": "kantor_desa",
@@ -107,10 +113,15 @@ _REPORTS: Final = _Recipe(
         "lon": _LON,
         "lat": _LAT,
         "operator": ("provider", "operator seluler"),
-        "text": ("laporan", "aduan", "isi aduan", "uraian", "keluhan", "deskripsi", "isi"),
+        "claim": ("sinyal", "kondisi sinyal"),
+        "place": ("lokasi", "tempat kejadian"),
+        "attachment": ("berkas", "lampiran"),
+        "correction_code": ("kode koreksi",),
+        "text": ("laporan", "aduan", "isi aduan", "uraian", "keluhan", "deskripsi", "isi", "keterangan"),
     },
     "optional",
     ("report_id",),
+    {"claim": _CLAIM_WORDS},
 )
 _FACILITIES: Final = _Recipe(
     "facilities",
@@ -192,13 +203,22 @@ def read_reports(
     sheet: str | None = None,
     villages: gpd.GeoDataFrame | None = None,
     settings: Settings | None = None,
+    now: dt.datetime | None = None,
 ) -> Checked:
-    """Read citizens' reports (`schema.TABLES["reports"]`); each needs a village code or a position. Arguments as `read_podes`.
+    """Read citizens' reports and participants' corrections (`schema.TABLES["reports"]`); each needs a village or a position.
+
+    Args:
+        path: As `read_podes`; besides tables, texts of pasted messages (.txt) and forms saved by the map (.json, .csv).
+        mapping: As `read_podes`.
+        sheet: As `read_podes`.
+        villages: As `read_podes`.
+        settings: As `read_podes`.
+        now: Dates after this day are refused; not judged if not given.
 
     Raises:
         SourceError: A file as a whole cannot be used.
     """
-    return _read(_REPORTS, path, mapping, sheet, villages, settings)
+    return _read(_REPORTS, path, mapping, sheet, villages, settings, now)
 
 
 def read_facilities(
@@ -278,10 +298,11 @@ def _read(
     sheet: str | None,
     villages: gpd.GeoDataFrame | None,
     settings: Settings | None,
+    now: dt.datetime | None = None,
 ) -> Checked:
     settings = settings or load_settings()
     schema = TABLES[recipe.table]
-    tables, empty = read_tables(path, sheet=sheet)
+    tables, empty = (read_answers if recipe.table == "reports" else read_tables)(path, sheet=sheet)
     frame = pd.concat(
         [to_schema(table, schema, mapping=mapping, aliases=recipe.aliases) for table in tables], ignore_index=True
     )
@@ -293,6 +314,9 @@ def _read(
     _note_personal(review, recipe, tables, mapping)
     reject_surplus(review)
     _translate(review, recipe)
+    if recipe.table == "reports":
+        review_answers(review)
+        reject_codeless(review, tables)
     if recipe.position != "none":
         review_positions(review, optional=recipe.position == "optional")
     _review_codes(review, villages)
@@ -302,6 +326,7 @@ def _read(
     if recipe.position != "none":
         review_area(review, villages)
     if recipe.table == "reports":
+        reject_future(review, now, settings)
         placeless = review.frame["village_code"].isna() & review.frame["lon"].isna()
         review.reject(placeless, column="village_code", rule="missing_place", message=_MESSAGES["missing_place"])
     content = [name for name in schema.columns if name not in (*recipe.key, "source")]
@@ -332,6 +357,8 @@ def _translate(review: Review, recipe: _Recipe) -> None:
     """Bring everyday words to identifiers, name the generation of technologies, and name the source."""
     frame = review.frame
     for name, words in recipe.words.items():
+        if name not in frame:
+            continue
         folded = {text: text.strip().casefold() for text in frame[name].dropna().unique()}
         frame[name] = frame[name].replace({text: words[word] for text, word in folded.items() if word in words})
     if "technology" in frame:

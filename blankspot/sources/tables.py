@@ -85,7 +85,7 @@ def read_table(
         frame = frame.assign(source_row=np.arange(1, len(frame) + 1, dtype=np.int64))
     unread = other_sheets(member, sheet) if member.suffix in SHEET_SUFFIXES else ()
     if frame.empty and not empty_ok:
-        raise _no_rows(member.name, unread)
+        raise no_rows(member.name, unread)
     frame = frame.assign(source_file=pd.Series(member.name, index=frame.index, dtype="str"))
     frame.attrs[UNREAD] = unread
     return frame
@@ -112,7 +112,7 @@ def read_tables(
             else:
                 tables.append(table)
     if not tables:
-        raise _no_rows(", ".join(empty))
+        raise no_rows(", ".join(empty))
     return tables, empty
 
 
@@ -277,7 +277,8 @@ def _names(heading: pd.Series) -> list[str]:
     return names
 
 
-def _no_rows(name: str, unread: Sequence[str] = ()) -> SourceError:
+def no_rows(name: str, unread: Sequence[str] = ()) -> SourceError:
+    """Return the refusal of a file without rows, with the sheets of it that were not asked for."""
     return SourceError(
         Text(
             f"{name} tidak berisi satu baris data pun di bawah judul kolom.",

@@ -215,6 +215,12 @@ def test_complaints_from_three_places_are_indicative():
     assert (row["signal_class"], row["confidence"], row["rule"]) == ("weak", "indicative", "reported.complaints")
 
 
+@pytest.mark.parametrize("claim", ["served", "other"])
+def test_a_correction_that_complains_of_no_signal_counts_and_another_does_not(claim):
+    assert one(reports=complaints([1, 5, 9]).assign(claim="none"))["rule"] == "reported.complaints"
+    assert one(reports=complaints([1, 5, 9]).assign(claim=claim))["rule"].startswith("unknown")
+
+
 def test_ten_complaints_from_one_house_decide_nothing():
     row = one(reports=complaints([1] * 10))
     assert (row["signal_class"], row["rule"]) == ("unknown", "unknown.reports_only")

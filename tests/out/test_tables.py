@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import blankspot as bs
-from blankspot.out.tables import headings_of, safe_text, signal_style, write_csv, write_gpkg, write_parquet, write_xlsx
+from blankspot.out.qgis import signal_style
+from blankspot.out.tables import headings_of, safe_text, write_csv, write_gpkg, write_parquet, write_xlsx
 from blankspot.schema import TABLES
 
 HOSTILE = [
@@ -89,7 +90,7 @@ def test_geoparquet_reads_back_equal(tmp_path):
 def test_gpkg_opens_styled(tmp_path):
     villages = worlds.villages(2)
     desa = villages.merge(bs.classify(villages).verdicts, on="village_code")
-    path = write_gpkg(tmp_path / "d.gpkg", {"desa": desa, "sites": villages.iloc[:0]}, styled="desa")
+    path = write_gpkg(tmp_path / "d.gpkg", {"desa": desa, "sites": villages.iloc[:0]}, styles={"desa": signal_style()})
     assert {name for name, _ in pyogrio.list_layers(path)} == {"desa", "layer_styles"}
     with sqlite3.connect(path) as store:
         name, qml = store.execute("SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault").fetchone()
@@ -102,11 +103,6 @@ def test_the_same_frames_give_the_same_bytes(tmp_path):
     villages = worlds.villages(2)
     first, second = (write_gpkg(tmp_path / name, {"desa": villages}).read_bytes() for name in ("a.gpkg", "b.gpkg"))
     assert first == second
-
-
-def test_style_names_the_classes_in_both_languages():
-    assert 'label="Terlayani"' in signal_style("id")
-    assert 'label="Served"' in signal_style("en")
 
 
 def test_headings_come_from_the_schema():

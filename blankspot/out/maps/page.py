@@ -31,8 +31,20 @@ if TYPE_CHECKING:
     from blankspot.out.maps.basemaps import Basemap
     from blankspot.words import Lang
 
+# What paints runs in a worker too; the rest of the script ends there, since a worker has no document.
+_ENGINE: Final = (
+    "payload.js",
+    "geometry.js",
+    "points.js",
+    "style.js",
+    "paint.js",
+    "labels.js",
+    "engine.js",
+    "worker.js",
+)
+_ALONE: Final = 'if (typeof document === "undefined") return serveEngine(globalThis);\nconst SOURCE = document.currentScript?.textContent;'
 _SCRIPTS: Final = (
-    "payload.js", "style.js", "paint.js", "state.js", "language.js", "scene.js", "details.js", "search.js", "panel.js", "app.js"
+    "layer.js", "state.js", "language.js", "scene.js", "details.js", "search.js", "panel.js", "app.js"
 )  # fmt: skip
 _NOTEBOOK_HEIGHT: Final = "640px"
 _IMAGE: Final = re.compile(r"url\((images/[\w.-]+)\)")
@@ -161,6 +173,7 @@ def content_policy(texts: Iterable[str], *, images: Iterable[str] = (), links: I
     rules = {
         "default-src": ["'none'"],
         "script-src": [*hashes, *foreign],
+        "worker-src": ["blob:"],
         "style-src": ["'unsafe-inline'", *foreign],
         "img-src": ["data:", "blob:", *sorted({*images, *foreign})],
         **({"font-src": ["data:", *foreign]} if foreign else {}),
@@ -234,11 +247,11 @@ def _head() -> str:
             ("shadowUrl", "marker-shadow.png"),
         )
     }
-    ours = "\n".join(_asset(name) for name in _SCRIPTS)
+    engine, page = ("\n".join(_asset(name) for name in names) for names in (_ENGINE, _SCRIPTS))
     marker = f"L.Icon.Default.imagePath = '';\nL.Icon.Default.mergeOptions({json.dumps(icons)});"
     return (
         f"<style>{styles}</style>\n<style>{_asset('app.css')}</style>\n"
-        f"<script>{library}</script>\n<script>(() => {{\n'use strict';\n{marker}\n{ours}\n}})();</script>"
+        f"<script>{library}</script>\n<script>(() => {{\n'use strict';\n{engine}\n{_ALONE}\n{marker}\n{page}\n}})();</script>"
     )
 
 

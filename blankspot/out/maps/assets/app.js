@@ -52,8 +52,8 @@ function openMap(name, start) {
   document.documentElement.lang ||= page.lang;
   const t = Object.fromEntries(["zoom_in", "zoom_out", "home"].map((key) => [key, page.dataset[key] ?? ""]));
   const map = makeMap(name, start, t);
-  map.blankspot = unpack(find("payload").textContent.trim())
-    .then((unpacked) => startScene(makeScene(name, unpacked), map, page, find, start))
+  map.blankspot = openEngine(find("payload").textContent.trim(), SOURCE)
+    .then((engine) => startScene(makeScene(name, engine), map, page, find, start))
     .catch((error) => {
       page.classList.remove("bs-live");
       document.documentElement.classList.remove("bs-try");
@@ -151,7 +151,6 @@ function makeView(scene, map, page, find, details, layer) {
     if (page.contains(before)) takeFocus(opened); // by keyboard: the arrows scroll it, Escape goes back
   }
 
-  const world = (latlng) => [worldX(latlng.lng), worldY(latlng.lat)];
   const scale = () => TILE * 2 ** map.getZoom();
   const latlng = ([x, y]) => map.unproject([x * scale(), y * scale()], map.getZoom());
   const bounds = (shapes, row) => {
@@ -159,14 +158,14 @@ function makeView(scene, map, page, find, details, layer) {
     return L.latLngBounds(latlng([west, south]), latlng([east, north]));
   };
 
-  map.on("click", (event) => {
+  map.on("click", async (event) => {
     if (event.sourceTarget && event.sourceTarget !== map) return; // a click on a layer someone added
     const reach = window.matchMedia("(pointer: coarse)").matches ? 20 : 10;
-    const found = hit(scene, ...world(event.latlng), scale(), reach);
+    const found = await layer.hit(event.latlng, reach);
     if (found) show(found, event.latlng);
     else closeSheet();
   });
-  wireHover(scene, map, (event) => hit(scene, ...world(event.latlng), scale(), 8));
+  wireHover(scene, map, (event) => layer.hit(event.latlng, 8));
   sheet.addEventListener("keydown", (event) => event.key === "Escape" && closeSheet());
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
@@ -249,9 +248,11 @@ function wireHover(scene, map, under) {
   };
   let waiting = null;
   let frame = 0;
-  const look = () => {
+  const look = async () => {
     frame = 0;
-    const found = waiting && under(waiting);
+    const asked = waiting;
+    const found = asked && (await under(asked));
+    if (asked !== waiting) return undefined; // the pointer has moved on
     map.getContainer().classList.toggle("bs-over", Boolean(found));
     if (!found) return tip.remove();
     const content = el("span", "", data(names[found.layer](found.row)));
@@ -259,7 +260,7 @@ function wireHover(scene, map, under) {
       const name = scene.villages.signalClass(found.row);
       content.append(el("span", "bs-tip-class", name ? scene.labels.signal_class[name] : scene.t.not_judged));
     }
-    return tip.setContent(content).setLatLng(waiting.latlng).addTo(map);
+    return tip.setContent(content).setLatLng(asked.latlng).addTo(map);
   };
   map.on("mousemove", (event) => {
     waiting = event.sourceTarget && event.sourceTarget !== map ? null : event;

@@ -2,13 +2,18 @@
 
 const FORMAT = 1;
 
-/** Unpack base64 text into the header, with typed columns and decoded coordinates. */
-async function unpack(text) {
+/** Decompress the base64 text of a page. */
+async function unzip(text) {
   const binary = atob(text);
   const packed = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) packed[i] = binary.charCodeAt(i);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Response(stream).arrayBuffer();
+}
+
+/** Read the header, and where the binary parts lie. */
+function unpack(buffer) {
+  const bytes = new Uint8Array(buffer);
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   if (header.format !== FORMAT) throw new Error("payload of another format");
@@ -56,50 +61,4 @@ function deltas(bytes) {
 function texts(column) {
   if (!column) return () => "";
   return (row) => (column.at[row] < 0 ? "" : column.words[column.at[row]]);
-}
-
-// Web Mercator as Leaflet draws it, on a world of width 1.
-const worldX = (lon) => lon / 360 + 0.5;
-const worldY = (lat) => {
-  const sine = Math.sin((Math.max(-85.0511, Math.min(85.0511, lat)) * Math.PI) / 180);
-  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-};
-
-/** Decode polygons: corners in world coordinates, where rings and shapes begin, and a box per shape. */
-function decodeShapes(part, name, quantum) {
-  const rings = varints(part(name + ".rings"));
-  const corners = varints(part(name + ".corners"));
-  const x = deltas(part(name + ".lon"));
-  const y = deltas(part(name + ".lat"));
-  for (let i = 0; i < x.length; i++) {
-    x[i] = worldX(x[i] * quantum);
-    y[i] = worldY(y[i] * quantum);
-  }
-  const ringStart = new Uint32Array(corners.length + 1);
-  for (let i = 0; i < corners.length; i++) ringStart[i + 1] = ringStart[i] + corners[i];
-  const shapeStart = new Uint32Array(rings.length + 1);
-  for (let i = 0; i < rings.length; i++) shapeStart[i + 1] = shapeStart[i] + rings[i];
-  const box = new Float64Array(rings.length * 4);
-  for (let i = 0; i < rings.length; i++) {
-    let west = Infinity, north = Infinity, east = -Infinity, south = -Infinity;
-    for (let k = ringStart[shapeStart[i]]; k < ringStart[shapeStart[i + 1]]; k++) {
-      if (x[k] < west) west = x[k];
-      if (x[k] > east) east = x[k];
-      if (y[k] < north) north = y[k];
-      if (y[k] > south) south = y[k];
-    }
-    box.set([west, north, east, south], i * 4);
-  }
-  return { count: rings.length, x, y, ringStart, shapeStart, box };
-}
-
-/** Decode points into world coordinates. */
-function decodePoints(part, name, quantum) {
-  const x = deltas(part(name + ".lon"));
-  const y = deltas(part(name + ".lat"));
-  for (let i = 0; i < x.length; i++) {
-    x[i] = worldX(x[i] * quantum);
-    y[i] = worldY(y[i] * quantum);
-  }
-  return { count: x.length, x, y };
 }

@@ -3,20 +3,17 @@
 const HANDLED = ["handled", "verified_after"];
 const CLOSED = [...HANDLED, "rejected"];
 const FILTERS = ["district", "stage", "partner", "age", "changed"];
-const UNITS = { download_mbps: "Mbps", upload_mbps: "Mbps" };
 
-/** Labels of shapes in world coordinates; null where a shape has none. */
-const labelPoints = (list, quantum) => list.map((at) => at && [worldX(at[0] * quantum), worldY(at[1] * quantum)]);
-
-function makeScene(name, { header, part }) {
-  const { quantum } = header;
-  const scene = { name, header, selected: -1, opacity: 1, labelCache: new Map(), state: makeState() };
+/** `engine` is what `openEngine` gives: the unpacked attributes, the boxes of the shapes, and whoever paints them. */
+function makeScene(name, engine) {
+  const { header, part, boxes } = engine;
+  const scene = { name, header, engine, selected: -1, opacity: 1, state: makeState() };
   addLanguage(scene, header);
-  addVillages(scene, header, part, quantum);
+  addVillages(scene, header, boxes);
   Object.assign(scene, { asOf: header.as_of, changedSince: header.changed_since, ageEdges: header.age_edges });
   addCases(scene, header.cases);
   addChanges(scene, header.changes);
-  addPoints(scene, header, part, quantum);
+  addPoints(scene, header, part);
   addFilter(scene);
   addLooks(scene);
   scene.has = {
@@ -31,19 +28,8 @@ function makeScene(name, { header, part }) {
   return scene;
 }
 
-/** Area over half the perimeter: the width of a strip, most of the side of a square. */
-function slimOf({ x, y, ringStart, shapeStart }, row) {
-  let area = 0, length = 0;
-  for (let r = shapeStart[row]; r < shapeStart[row + 1]; r++) {
-    for (let k = ringStart[r], before = ringStart[r + 1] - 1; k < ringStart[r + 1]; before = k++) {
-      area += x[before] * y[k] - x[k] * y[before];
-      length += Math.hypot(x[k] - x[before], y[k] - y[before]);
-    }
-  }
-  return length ? Math.abs(area) / length : 0;
-}
-
-function addVillages(scene, header, part, quantum) {
+function addVillages(scene, header, boxes) {
+  const { quantum } = header;
   const v = header.villages, d = header.districts;
   const districtCode = texts(v.district);
   const districtAt = new Map(d.code.words.map((code, i) => [code, d.code.at.indexOf(i)]));
@@ -52,13 +38,13 @@ function addVillages(scene, header, part, quantum) {
   const nothing = new Array(total).fill(null);
   const column = (name) => v[name] ?? nothing;
   scene.districts = {
-    ...decodeShapes(part, "districts", quantum),
+    box: boxes.districts,
     total: d.code.at.length, code: texts(d.code), name: (row) => districtName(row) || texts(d.code)(row),
     label: labelPoints(d.label, quantum),
   };
   const districtOf = Array.from({ length: total }, (_, row) => districtAt.get(districtCode(row)) ?? -1);
   scene.villages = {
-    ...decodeShapes(part, "villages", quantum),
+    box: boxes.villages,
     total, code: texts(v.code), name: texts(v.name), type: texts(v.type), population: v.population, districtOf,
     districtName: (row) => (districtOf[row] < 0 ? "" : scene.districts.name(districtOf[row])),
     label: labelPoints(v.label, quantum),
@@ -67,12 +53,6 @@ function addVillages(scene, header, part, quantum) {
     latest: column("latest_measurement"),
     shares: Object.fromEntries(["served", "weak", "none", "low", "high"].map((name) => [name, column("share_" + name)])),
   };
-  const { box } = scene.villages;
-  const size = (row) => Math.sqrt(Math.max(0, (box[row * 4 + 2] - box[row * 4]) * (box[row * 4 + 3] - box[row * 4 + 1])));
-  const drawn = Array.from({ length: total }, (_, row) => row).filter((row) => scene.villages.label[row]);
-  scene.villages.slim = Float64Array.from({ length: total }, (_, row) => slimOf(scene.villages, row));
-  scene.labelOrder = [...drawn].sort((a, b) => size(b) - size(a));
-  scene.villageSize = drawn.length ? size(scene.labelOrder[Math.floor(drawn.length / 2)]) : 0;
 }
 
 function addCases(scene, cases) {
@@ -124,40 +104,23 @@ function addChanges(scene, changes) {
   scene.changesUsed = new Set(changes.what.words);
 }
 
-function addPoints(scene, header, part, quantum) {
-  scene.points = [];
-  scene.stores = {};
-  const add = (id, columns, symbolOf, { step = quantum, smallBelow = 7 } = {}) => {
-    const store = { ...decodePoints(part, id, step), ...columns };
-    scene.stores[id] = store;
-    scene.points.push({ id, store, symbolOf, smallBelow });
-  };
-  const { measurements: m, facilities: f, internet: p, sites: s } = header;
-  if (m) {
-    const first = [0];
-    for (const size of m.groups) first.push(first[first.length - 1] + size);
-    const metric = texts(m.metric);
-    add("measurements", {
-      first, level: m.level, operator: texts(m.operator), technology: texts(m.technology), metric, n: m.n, value: m.value, day: m.day,
-      unit: (row) => UNITS[metric(row)] ?? `dBm ${metric(row).replace("_dbm", "").replace("_", "-").toUpperCase()}`,
-    }, (i) => "reading_" + LEVELS[m.level[i]], { step: 10 ** -m.decimals, smallBelow: 8.5 }); // many: small until there is room
-    scene.levelCounts = [0, 0, 0, 0];
-    m.level.forEach((level, i) => {
-      for (let g = first[i]; g < first[i + 1]; g++) scene.levelCounts[level] += m.n[g];
-    });
-  }
-  if (f) add("facilities", { name: texts(f.facility_name), type: texts(f.facility_type), internet: f.has_internet }, () => "facility");
-  if (p) add("internet", { name: texts(p.point_name), type: texts(p.point_type), provider: texts(p.provider), status: texts(p.status), since: p.since }, () => "internet");
-  if (s) {
-    const status = texts(s.status), quality = texts(s.position_quality);
-    const kind = (i) => (quality(i) === "crowdsourced" ? "crowdsourced" : ["planned", "inactive"].includes(status(i)) ? status(i) : "active");
-    add("sites", {
-      id: texts(s.site_id), name: texts(s.site_name), owner: texts(s.owner), status, quality, height: s.height_m, services: texts(s.services),
-    }, (i) => "site_" + kind(i));
+function addPoints(scene, header, part) {
+  scene.points = makePoints(header, part);
+  scene.stores = Object.fromEntries(scene.points.map(({ id, store }) => [id, store]));
+  const { measurements, sites } = scene.stores;
+  if (measurements) scene.levelCounts = countBy(LEVELS.length, measurements.count, (i) => measurements.level[i], measurements.total);
+  if (sites) {
     scene.siteCounts = {};
-    for (let i = 0; i < s.site_id.at.length; i++) scene.siteCounts[kind(i)] = (scene.siteCounts[kind(i)] ?? 0) + 1;
+    for (let i = 0; i < sites.count; i++) scene.siteCounts[sites.kind(i)] = (scene.siteCounts[sites.kind(i)] ?? 0) + 1;
   }
-  scene.layerTotal = (id) => (id === "measurements" ? m.total : scene.stores[id] ? scene.stores[id].count : null);
+  scene.layerTotal = (id) => (id === "measurements" ? header.measurements.total : scene.stores[id] ? scene.stores[id].count : null);
+}
+
+/** Sum `weight(i)` of `count` things per group. */
+function countBy(groups, count, groupOf, weight) {
+  const counts = new Array(groups).fill(0);
+  for (let i = 0; i < count; i++) counts[groupOf(i)] += weight(i);
+  return counts;
 }
 
 function addFilter(scene) {

@@ -43,6 +43,15 @@ function look(signalClass, confidence) {
 
 const patterns = new Map();
 
+/** Return a canvas to draw on; a worker has no document. */
+function blankCanvas(width, height) {
+  if (typeof document === "undefined") return new OffscreenCanvas(width, height);
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  return canvas;
+}
+
 /** Return the canvas pattern of a class, drawn at `ratio` device pixels per pixel; null where it is plain. */
 function pattern(ctx, { signalClass, ink }, ratio) {
   if (!ink) return null;
@@ -50,8 +59,7 @@ function pattern(ctx, { signalClass, ink }, ratio) {
   let tile = patterns.get(key);
   if (!tile) {
     const size = signalClass === "unknown" ? 16 : 8; // divides 256, so that patterns meet at the edges of tiles
-    tile = document.createElement("canvas");
-    tile.width = tile.height = size * ratio;
+    tile = blankCanvas(size * ratio, size * ratio);
     const pen = tile.getContext("2d");
     pen.scale(ratio, ratio);
     pen.strokeStyle = pen.fillStyle = ink;
@@ -204,9 +212,7 @@ function cross(pen) {
 /** Return a small canvas that shows what `draw` draws, as crisp in print as on the screen. */
 function swatch(width, height, draw) {
   const ratio = 3;
-  const canvas = document.createElement("canvas");
-  canvas.width = width * ratio;
-  canvas.height = height * ratio;
+  const canvas = blankCanvas(width * ratio, height * ratio);
   canvas.style.width = width + "px";
   canvas.style.height = height + "px";
   canvas.className = "bs-swatch";
