@@ -36,7 +36,7 @@ from blankspot.out.maps.payload import (
     unpack,
     varints,
 )
-from blankspot.out.maps.texts import PAGE
+from blankspot.out.maps.texts import page_texts
 from blankspot.settings import load_settings
 
 ASSETS = Path(blankspot.__file__).parent / "out" / "maps" / "assets"
@@ -285,7 +285,7 @@ class TestPage:
         asked = set(re.findall(r"\bt\.(\w+)", scripts)) | set(
             re.findall(r"\bt\.(\w+)", (ASSETS / "page.html.j2").read_text())
         )
-        assert asked - {"format"} <= set(PAGE)
+        assert asked - {"format"} <= set(page_texts("id"))
 
     def test_scripts_never_parse_markup(self):
         ours = {path.name: path.read_text(encoding="utf-8") for path in ASSETS.glob("*.js")}

@@ -152,7 +152,7 @@ def test_filters_narrow_map_and_legend(visit, full, villages):
     expect(number).to_have_text("10")
     switch(page, "labels", on=False)
     switch(page, "handling", on=False)
-    page.locator(".bs-home button").click()
+    page.locator("[data-tool=home]").click()
     assert min(colour(page, 0)) > 230, "what does not match is faded"
 
 
@@ -260,7 +260,7 @@ def test_points_tell_what_they_are(visit, full):
         "measurements": ("4G", "dBm RSRP", "3 Oktober 2022"),
     }.items():
         switch(page, layer, on=True)
-        page.locator(".bs-home button").click()
+        page.locator("[data-tool=home]").click()
         page.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')")
         page.mouse.click(*spot(page, 3, layer))
         for text in texts:

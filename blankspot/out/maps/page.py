@@ -44,8 +44,10 @@ _ENGINE: Final = (
 )
 _ALONE: Final = 'if (typeof document === "undefined") return serveEngine(globalThis);\nconst SOURCE = document.currentScript?.textContent;'
 _SCRIPTS: Final = (
-    "layer.js", "state.js", "language.js", "scene.js", "details.js", "search.js", "panel.js", "app.js"
+    "layer.js", "state.js", "language.js", "scene.js", "details.js", "search.js", "panel.js", "theme.js", "geodesy.js", "tools.js",
+    "app.js",
 )  # fmt: skip
+_STYLES: Final = ("theme.css", "app.css", "tools.css")
 _NOTEBOOK_HEIGHT: Final = "640px"
 _IMAGE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 _INLINE_SCRIPT: Final = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -247,10 +249,11 @@ def _head() -> str:
             ("shadowUrl", "marker-shadow.png"),
         )
     }
+    styles_of_ours = "\n".join(map(_asset, _STYLES))
     engine, page = ("\n".join(_asset(name) for name in names) for names in (_ENGINE, _SCRIPTS))
     marker = f"L.Icon.Default.imagePath = '';\nL.Icon.Default.mergeOptions({json.dumps(icons)});"
     return (
-        f"<style>{styles}</style>\n<style>{_asset('app.css')}</style>\n"
+        f"<style>{styles}</style>\n<style>{styles_of_ours}</style>\n"
         f"<script>{library}</script>\n<script>(() => {{\n'use strict';\n{engine}\n{_ALONE}\n{marker}\n{page}\n}})();</script>"
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from blankspot.out.maps.texts_stage import STAGE
 from blankspot.words import LABELS, Text
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ PAGE: Final[dict[str, Text]] = {
         "Peta desa. Gunakan pencarian untuk membuka desa dengan papan ketik.",
         "Map of villages. Use the search to open a village with the keyboard.",
     ),
-    "home": Text("Tampilkan seluruh wilayah", "Show the whole area"),
     "zoom_in": Text("Perbesar", "Zoom in"),
     "zoom_out": Text("Perkecil", "Zoom out"),
     "close": Text("Tutup", "Close"),
@@ -199,7 +199,7 @@ PAGE: Final[dict[str, Text]] = {
 
 def page_texts(lang: Lang) -> dict[str, str]:
     """Return every text of the page in `lang`."""
-    return {name: text.of(lang) for name, text in PAGE.items()}
+    return {name: text.of(lang) for name, text in (PAGE | STAGE).items()}
 
 
 def label_texts(lang: Lang) -> dict[str, dict[str, str]]:

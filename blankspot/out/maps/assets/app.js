@@ -21,20 +21,6 @@ function makeMap(name, start, t) {
   map.attributionControl.setPrefix("Leaflet");
   const zoom = L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
   for (const [at, key] of ["zoom_in", "zoom_out"].entries()) sayLater(zoom.getContainer().children[at], key);
-  const Home = L.Control.extend({
-    onAdd() {
-      const bar = L.DomUtil.create("div", "leaflet-bar bs-home");
-      const button = L.DomUtil.create("button", "", bar);
-      button.type = "button";
-      button.title = t.home;
-      button.setAttribute("aria-label", t.home);
-      sayLater(button, "home");
-      L.DomEvent.disableClickPropagation(bar).on(button, "click", () => map.fitBounds(start.bounds, { padding: [12, 12] }));
-      return bar;
-    },
-  });
-  new Home({ position: "topright" }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 120 }).addTo(map);
   map.createPane("blankspot").style.zIndex = 300;
   map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
   if (start.basemap) {
@@ -49,8 +35,9 @@ function openMap(name, start) {
   const page = document.getElementById(name + "_page");
   const find = (what) => page.querySelector(`[data-bs=${what}]`);
   page.classList.add("bs-live");
+  page.classList.toggle("bs-dark", window.matchMedia(DARK).matches);
   document.documentElement.lang ||= page.lang;
-  const t = Object.fromEntries(["zoom_in", "zoom_out", "home"].map((key) => [key, page.dataset[key] ?? ""]));
+  const t = Object.fromEntries(["zoom_in", "zoom_out"].map((key) => [key, page.dataset[key] ?? ""]));
   const map = makeMap(name, start, t);
   map.blankspot = openEngine(find("payload").textContent.trim(), SOURCE)
     .then((engine) => startScene(makeScene(name, engine), map, page, find, start))
@@ -77,6 +64,8 @@ function startScene(scene, map, page, find, start) {
   });
   find("unjudged-swatch")?.append(classSwatch("unknown", ""));
   find("gaps-swatch")?.append(symbolSwatch("gap"));
+  makeTheme(scene, page, layer);
+  makeTools(scene, map, page, layer, start);
   wireToggle(scene, page, find, map);
   wirePrint(scene, map, find);
   layer.addTo(map);
@@ -159,6 +148,7 @@ function makeView(scene, map, page, find, details, layer) {
   };
 
   map.on("click", async (event) => {
+    if (scene.tool) return; // a tool of the map takes the clicks
     if (event.sourceTarget && event.sourceTarget !== map) return; // a click on a layer someone added
     const reach = window.matchMedia("(pointer: coarse)").matches ? 20 : 10;
     const found = await layer.hit(event.latlng, reach);
@@ -263,7 +253,7 @@ function wireHover(scene, map, under) {
     return tip.setContent(content).setLatLng(asked.latlng).addTo(map);
   };
   map.on("mousemove", (event) => {
-    waiting = event.sourceTarget && event.sourceTarget !== map ? null : event;
+    waiting = scene.tool || (event.sourceTarget && event.sourceTarget !== map) ? null : event;
     frame ||= requestAnimationFrame(look);
   });
   map.on("mouseout movestart", () => {

@@ -1,10 +1,10 @@
 // Labels are laid out once per zoom for the whole map, so that a name cut by the edge of a tile continues in the next.
 
 const STYLES = {
-  district: { font: `600 12px ${FONT}`, line: 14, spacing: "1px", ink: "#22303c", upper: true },
-  small: { font: `600 10px ${FONT}`, line: 12, spacing: "0.4px", ink: "#22303c", upper: true },
-  village: { font: `500 11px ${FONT}`, line: 13, spacing: "0px", ink: INK, upper: false },
-  large: { font: `600 14px ${FONT}`, line: 17, spacing: "0px", ink: INK, upper: false },
+  district: { font: `600 12px ${FONT}`, line: 14, spacing: "1px", upper: true },
+  small: { font: `600 10px ${FONT}`, line: 12, spacing: "0.4px", upper: true },
+  village: { font: `500 11px ${FONT}`, line: 13, spacing: "0px", upper: false },
+  large: { font: `600 14px ${FONT}`, line: 17, spacing: "0px", upper: false },
 };
 const VILLAGE_NAMES_FROM = 76; // typical size of a village in pixels
 const LARGE_NAMES_FROM = 300;
@@ -20,9 +20,9 @@ function paintLabels(ctx, model, view) {
     const style = STYLES[label.kind];
     ctx.font = style.font;
     ctx.letterSpacing = style.spacing;
-    ctx.strokeStyle = "rgba(255, 255, 255, 0.92)";
+    ctx.strokeStyle = paperOf(model).halo;
     ctx.lineWidth = 3.5;
-    ctx.fillStyle = style.ink;
+    ctx.fillStyle = paperOf(model).name;
     label.lines.forEach((line, i) => {
       const y = top + (i - (label.lines.length - 1) / 2) * style.line;
       ctx.strokeText(line, left, y);

@@ -14,7 +14,7 @@ function styleOf(scene) {
     gap[row] = scene.isGap(row) ? 1 : 0;
   }
   const looks = [...keys.keys()].map((key) => scene.lookOf(key));
-  return { on: { ...scene.on }, selected: scene.selected, opacity: scene.opacity, look, looks, outline, shown, gap };
+  return { on: { ...scene.on }, selected: scene.selected, dark: scene.dark, opacity: scene.opacity, look, looks, outline, shown, gap };
 }
 
 /** Paint a window of a scene at once, in this thread (for the printer, which does not wait). */

@@ -73,10 +73,10 @@ function paintBorders(ctx, model, view, rows) {
   ctx.beginPath();
   for (const row of rows) trace(ctx, model.villages, row, view);
   ctx.lineJoin = "round";
-  ctx.strokeStyle = "rgba(255, 255, 255, 0.9)";
+  ctx.strokeStyle = paperOf(model).casing;
   ctx.lineWidth = Math.min(1.4, size / 24);
   ctx.stroke();
-  ctx.strokeStyle = "rgba(27, 39, 51, 0.5)";
+  ctx.strokeStyle = paperOf(model).border;
   ctx.lineWidth = Math.min(0.9, size / 36);
   ctx.stroke();
 }
@@ -101,10 +101,10 @@ function paintDistricts(ctx, model, view, window) {
   for (const row of touching(model.districts, window)) trace(ctx, model.districts, row, view);
   ctx.lineJoin = "round";
   const width = Math.max(0.8, Math.min(1.7, pixelSize(model, view) / 30));
-  ctx.strokeStyle = "rgba(255, 255, 255, 0.5)";
+  ctx.strokeStyle = paperOf(model).districtCasing;
   ctx.lineWidth = width + 1.2;
   ctx.stroke();
-  ctx.strokeStyle = "#33404d";
+  ctx.strokeStyle = paperOf(model).district;
   ctx.lineWidth = width;
   ctx.stroke();
 }
@@ -116,11 +116,11 @@ function paintGaps(ctx, model, view, rows) {
   const gaps = rows.filter((row) => model.gap[row] && model.shown[row]);
   ctx.beginPath();
   for (const row of rows) if (!model.gap[row]) trace(ctx, model.villages, row, view);
-  ctx.fillStyle = "rgba(255, 255, 255, 0.72)";
+  ctx.fillStyle = paperOf(model).veil;
   ctx.fill();
   ctx.beginPath();
   for (const row of gaps) trace(ctx, model.villages, row, view);
-  ctx.strokeStyle = "#6b0f0a";
+  ctx.strokeStyle = paperOf(model).gap;
   ctx.lineWidth = Math.min(2.2, Math.max(0.8, pixelSize(model, view) / 20));
   ctx.stroke();
   for (const row of gaps) {

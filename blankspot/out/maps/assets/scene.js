@@ -170,13 +170,15 @@ function addFilter(scene) {
 
 function addLooks(scene) {
   const v = scene.villages;
-  const looks = new Map([["faded", { fill: FADED, ink: null }], ["plain", { fill: NEUTRAL, ink: null }]]);
+  const looks = new Map();
   scene.lookKey = (row) => {
     if (!scene.matches(row)) return "faded";
     if (!scene.judged || !scene.on.verdicts) return "plain";
     return `${v.signalClass(row) || "unknown"} ${v.confidence(row)}`;
   };
   scene.lookOf = (key) => {
+    if (key === "faded") return { fill: paperOf(scene).faded, ink: null };
+    if (key === "plain") return { fill: paperOf(scene).neutral, ink: null };
     if (!looks.has(key)) looks.set(key, look(...key.split(" ")));
     return looks.get(key);
   };

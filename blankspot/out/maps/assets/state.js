@@ -70,6 +70,12 @@ function makeState() {
     gives: (key) => given.has(key),
     /** The address of what is seen now, for a link. */
     address,
+    /** Put what another address says, so that everything stands as it tells. */
+    apply(text) {
+      given = readAddress(text);
+      for (const key of [...kept.keys()]) put(key, given.get(key) ?? "");
+      state.changed();
+    },
     /** Put what the address says, once everything is built. */
     start() {
       started = true;
@@ -77,10 +83,6 @@ function makeState() {
       state.changed();
     },
   };
-  window.addEventListener("hashchange", () => {
-    given = readAddress(location.hash);
-    for (const key of [...kept.keys()]) put(key, given.get(key) ?? "");
-    state.changed();
-  });
+  window.addEventListener("hashchange", () => state.apply(location.hash));
   return state;
 }

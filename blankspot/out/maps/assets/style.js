@@ -7,8 +7,20 @@ const PATTERN_INK = { none: "#ffffff", weak: "#6b4500", served: null, unknown: "
 // How far a fill is mixed with white: what is measured is strongest.
 const TINT = { measured: 0, fused: 0.22, modelled: 0.42, reported: 0.56, indicative: 0.68 };
 const CONFIDENCES = ["measured", "fused", "modelled", "reported", "indicative"];
-const NEUTRAL = "#c9d8e0";
-const FADED = "#f4f6f7";
+// The paper around the classes, in light and in dark: what is no class, lines, names, the veil over what is no gap.
+const PAPER = {
+  light: {
+    neutral: "#c9d8e0", faded: "#f4f6f7", casing: "rgba(255, 255, 255, 0.9)", border: "rgba(27, 39, 51, 0.5)",
+    districtCasing: "rgba(255, 255, 255, 0.5)", district: "#33404d", halo: "rgba(255, 255, 255, 0.92)", name: "#22303c",
+    veil: "rgba(255, 255, 255, 0.72)", gap: "#6b0f0a",
+  },
+  dark: {
+    neutral: "#3d4f5b", faded: "#222c35", casing: "rgba(15, 22, 29, 0.9)", border: "rgba(222, 230, 236, 0.4)",
+    districtCasing: "rgba(15, 22, 29, 0.6)", district: "#eef3f6", halo: "rgba(13, 19, 25, 0.9)", name: "#f4f7f9",
+    veil: "rgba(15, 22, 29, 0.7)", gap: "#ffb4ab",
+  },
+};
+const paperOf = ({ dark }) => (dark ? PAPER.dark : PAPER.light);
 
 // Stages of handling in four outlines, told apart by dash and width so that they survive a grey print.
 const OUTLINES = ["queued", "underway", "done", "stopped"];
