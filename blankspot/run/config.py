@@ -75,6 +75,7 @@ class Sources(BaseModel):
     internet_points: tuple[Source, ...] = ()
     proposals: tuple[Source, ...] = ()
     population: tuple[Source, ...] = ()
+    terrain: tuple[Source, ...] = ()
     handling: tuple[Source, ...] = ()
     indicators: tuple[Source, ...] = ()
     partners: tuple[Source, ...] = ()

@@ -82,7 +82,12 @@ STEPS: Final = (
         dated=True,
         ledger=True,
     ),
-    Step("map", Text("Menggambar peta", "Drawing the map"), needs=("verdicts", "handling", "sites", "records")),
+    Step(
+        "map",
+        Text("Menggambar peta", "Drawing the map"),
+        sources=("population", "terrain"),
+        needs=("verdicts", "handling", "sites", "records"),
+    ),
     Step(
         "sheet",
         Text("Menggambar lembar peta cetak", "Drawing the map sheet for print"),

@@ -18,6 +18,7 @@ from blankspot.out.qgis import layer_styles
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.sheets import drawable
 from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
+from blankspot.run.ground import ground_layers
 from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
 from blankspot.run.partners import read_own_partners
@@ -158,6 +159,7 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         settings=job.settings,
         changes=changes,
         changed_since=since,
+        overlays=ground_layers(job),
     )
 
 

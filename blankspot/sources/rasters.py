@@ -34,6 +34,7 @@ from blankspot.sources.files import Member, members, unreadable
 from blankspot.words import Text, number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import geopandas as gpd
@@ -46,6 +47,7 @@ _NO_RASTERS: Final = frozenset({"gpkg.zip", "hdr", "json", "kml", "kmz", "pdf", 
 _SENTINELS: Final = (-9999.0, -99999.0, -999.0, -32768.0, -2147483648.0)
 _HUGE: Final = 1e30  # ±3.4e38 and ±1.8e308, the ends of floating types, stand for empty in many exports
 _M2_PER_KM2: Final = 1e6
+_OFF_GRID_PIXELS: Final = 0.05  # how far tiles of one grid may lie off each other
 _TOUCH_PIXELS: Final = 1e-6  # less is the noise of coordinates along a shared edge
 
 _NO_TAG: Final = Text(
@@ -97,11 +99,14 @@ class _Raw:
     unit: str
 
 
-def read_grid(path: str | Path, *, band: int = 1, crs: str | None = None) -> Grid:
+def read_grid(
+    path: str | Path, *, villages: gpd.GeoDataFrame | None = None, band: int = 1, crs: str | None = None
+) -> Grid:
     """Read one band of a raster.
 
     Args:
         path: A file that GDAL reads (GeoTIFF, ASCII grid with .prj, SRTM .hgt …), or a zip with one of them.
+        villages: Read only the window that holds these (EPSG:4326); the whole raster if not given.
         band: Counted from 1.
         crs: Coordinate system of a file that does not say its own.
 
@@ -109,10 +114,69 @@ def read_grid(path: str | Path, *, band: int = 1, crs: str | None = None) -> Gri
         Floating values, scale and offset applied; declared empty pixels are NaN.
 
     Raises:
-        SourceError: The file cannot be read, has no such band, does not say where it lies, or is rotated.
+        SourceError: The file cannot be read, has no such band, does not say where it lies, or is rotated; or
+            the villages lie outside it.
     """
-    raw = _open(path, band=band, crs=crs, villages=None)
+    raw = _open(path, band=band, crs=crs, villages=villages)
     return Grid(values=np.where(raw.declared_empty, np.nan, _floating(raw.cells)), transform=raw.transform, crs=raw.crs)
+
+
+def read_terrain(paths: Iterable[str | Path], *, villages: gpd.GeoDataFrame, crs: str | None = None) -> Grid:
+    """Read the heights around villages from one raster or from several tiles of one grid (such as GLO-30's).
+
+    Tiles that none of the villages reach are passed over; between tiles that leave a gap there is no data.
+
+    Args:
+        paths: Files as for `read_grid`.
+        villages: In EPSG:4326; only the window that holds them is read.
+        crs: Coordinate system of files that do not say their own.
+
+    Raises:
+        SourceError: As for `read_grid`; no file covers any village; or the tiles are not of one grid.
+    """
+    tiles: list[Grid] = []
+    away: SourceError | None = None
+    for path in paths:
+        try:
+            tiles.append(read_grid(path, villages=villages, crs=crs))
+        except _OutsideError as error:
+            away = error
+    if not tiles:
+        raise away or SourceError(Text("Tidak ada raster ketinggian.", "There is no raster of heights."))
+    return tiles[0] if len(tiles) == 1 else _joined(tiles)
+
+
+def _joined(tiles: list[Grid]) -> Grid:
+    """Return tiles of one grid as one raster."""
+    first = tiles[0]
+    step = (first.transform.a, first.transform.e)
+    corners = [~first.transform @ (tile.transform.c, tile.transform.f) for tile in tiles]
+    whole = np.rint(corners)
+    same = all(
+        CRS.from_user_input(tile.crs) == CRS.from_user_input(first.crs)
+        and np.allclose((tile.transform.a, tile.transform.e), step, rtol=1e-6)
+        for tile in tiles
+    )
+    if not same or np.abs(whole - corners).max() > _OFF_GRID_PIXELS:
+        raise SourceError(
+            Text(
+                "Raster ketinggian tidak berasal dari satu kisi: ukuran piksel, letak, atau sistem koordinatnya berbeda.",
+                "The rasters of heights are not of one grid: their pixel sizes, places or coordinate systems differ.",
+            ),
+            hint=Text(
+                "Gabungkan menjadi satu berkas, misalnya dengan gdalwarp.",
+                "Merge them into one file, e.g. with gdalwarp.",
+            ),
+        )
+    left, top = (int(edge) for edge in whole.min(axis=0))
+    places = [(int(column) - left, int(row) - top) for column, row in whole]
+    columns = max(column + tile.shape[1] for (column, _), tile in zip(places, tiles, strict=True))
+    rows = max(row + tile.shape[0] for (_, row), tile in zip(places, tiles, strict=True))
+    values = np.full((rows, columns), np.nan, dtype=np.float32)
+    for (column, row), tile in zip(places, tiles, strict=True):
+        part = values[row : row + tile.shape[0], column : column + tile.shape[1]]
+        np.copyto(part, tile.values, where=np.isfinite(tile.values))
+    return Grid(values, first.transform @ Affine.translation(left, top), first.crs)
 
 
 def read_population(
@@ -261,8 +325,12 @@ def _window(opened: Any, member: Member, crs: str, villages: gpd.GeoDataFrame) -
     return rasterio.windows.Window(left, top, right - left, bottom - top)
 
 
+class _OutsideError(SourceError):
+    """A raster that reaches none of the villages."""
+
+
 def _outside(member: Member) -> SourceError:
-    return SourceError(
+    return _OutsideError(
         Text(
             f"{member.name} tidak meliputi desa yang diminta.", f"{member.name} does not cover the villages asked for."
         ),

@@ -6,5 +6,8 @@
 """
 
 from blankspot.out.maps.draw import draw_map, write_map
+from blankspot.out.maps.legends import Classes, Ramp
+from blankspot.out.maps.mercator import Picture
+from blankspot.out.maps.rasters import Overlay, Plan
 
-__all__ = ["draw_map", "write_map"]
+__all__ = ["Classes", "Overlay", "Picture", "Plan", "Ramp", "draw_map", "write_map"]

@@ -19,17 +19,20 @@ from blankspot.out.maps import shapes, tables
 from blankspot.out.maps.basemaps import find_basemap
 from blankspot.out.maps.page import Page
 from blankspot.out.maps.payload import EPOCH, clean, pack
+from blankspot.out.maps.rasters import encode_layers
 from blankspot.out.maps.texts import label_texts, page_texts
 from blankspot.settings import load_settings
 from blankspot.words import LANGS, Text, date_text, label, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import folium
     import geopandas as gpd
     import pandas as pd
 
+    from blankspot.out.maps.rasters import Overlay, Plan
     from blankspot.settings import Provenance, Settings
     from blankspot.words import Lang
 
@@ -69,6 +72,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     settings: Settings | None = None,
     changes: pd.DataFrame | None = None,
     changed_since: dt.date | None = None,
+    overlays: Sequence[Overlay | Plan] = (),
 ) -> folium.Map:
     """Draw the map of villages as a `folium.Map` that shows in a notebook and takes further folium layers.
 
@@ -89,9 +93,10 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         settings: Thresholds of the reading levels and the public precision.
         changes: What changed in the ledger, one row per change as `Ledger.changes` gives it; money and notes are left out.
         changed_since: The day since which it changed; without it nothing is said of changes.
+        overlays: Rasters and plans over or under the villages, in the order of the panel; see `rasters`.
 
     Raises:
-        UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known.
+        UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known; an overlay cannot be drawn.
     """
     settings = settings or load_settings()
     _check(villages, lang)
@@ -114,6 +119,9 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         if table is not None:
             header[name] = table.columns
             parts |= table.parts
+    drawn, pictures = encode_layers(overlays)
+    header |= drawn
+    parts |= pictures
     header |= {
         "lang": lang,
         "texts": {each: page_texts(each) for each in LANGS},
@@ -155,6 +163,7 @@ def write_map(  # noqa: PLR0913 - as draw_map
     settings: Settings | None = None,
     changes: pd.DataFrame | None = None,
     changed_since: dt.date | None = None,
+    overlays: Sequence[Overlay | Plan] = (),
 ) -> Path:
     """Write the map of `draw_map` as one self-contained HTML file, whole or not at all, and return its path.
 
@@ -181,6 +190,7 @@ def write_map(  # noqa: PLR0913 - as draw_map
         settings=settings,
         changes=changes,
         changed_since=changed_since,
+        overlays=overlays,
     )
     document = drawn.get_root().render()
     with atomic(path) as temporary:

@@ -194,6 +194,18 @@ PAGE: Final[dict[str, Text]] = {
     "ibadah": Text("tempat ibadah", "place of worship"),
     "lainnya": Text("lainnya", "other"),
     "has_internet": Text("ada internet", "has internet"),
+    "opacity": Text("Kepekatan", "Opacity"),
+    "here": Text("Di titik ini", "At this point"),
+    "raster_source": Text("Sumber: {source}", "Source: {source}"),
+    "raster_fill": Text(
+        "Isian status sinyal disembunyikan selama lapisan ini tampil; dapat dinyalakan kembali di atas.",
+        "The fill of the signal status is hidden while this layer is shown; it can be switched on again above.",
+    ),
+    "kind_measured": Text("terukur", "measured"),
+    "kind_fused": Text("gabungan", "fused"),
+    "kind_modelled": Text("prediksi", "modelled"),
+    "kind_reported": Text("laporan", "reported"),
+    "kind_plan": Text("rencana, belum ada", "planned, not there yet"),
 }
 
 

@@ -57,7 +57,8 @@ function startScene(scene, map, page, find, start) {
   const view = makeView(scene, map, page, find, details, layer);
   makeLanguages(scene, page, find("languages"));
   keepView(scene, map, view);
-  const panel = makePanel(scene, find, { changed: () => layer.repaint(), goTo: view.toDistrict });
+  const panel = makePanel(scene, find, { changed: () => { scene.overlays.settle(); layer.repaint(); }, goTo: view.toDistrict });
+  scene.overlays = makeOverlays(scene, map, find, { changed: () => layer.repaint(), rebuild: panel.build });
   makeSearch(scene, find("search"), find("found"), (entry) => {
     if (entry.kind === "district") view.toDistrict(entry.row);
     else view.toVillage(entry.row);
@@ -99,8 +100,15 @@ function makeView(scene, map, page, find, details, layer) {
     goBack(cameFrom);
   }
 
-  function fillSheet(found) {
+  /** The card of what was found, with what the rasters say of the place. */
+  function cardOf(found) {
     const card = details[found.layer](found.row);
+    card.append(scene.overlays.card(found.at) ?? "");
+    return card;
+  }
+
+  function fillSheet(found) {
+    const card = cardOf(found);
     const close = el("button", "bs-close", "×");
     close.type = "button";
     close.setAttribute("aria-label", t.close);
@@ -110,11 +118,11 @@ function makeView(scene, map, page, find, details, layer) {
   }
 
   function show(found, at, { autoPan = true } = {}) {
-    shown = found;
+    shown = { ...found, at };
     const village = found.layer === "villages" ? found.row : -1;
     if (window.matchMedia(SHEET).matches) {
       if (sheet.hidden) cameFrom = document.activeElement;
-      fillSheet(found);
+      fillSheet(shown);
       sheet.hidden = false;
       sheet.scrollTop = 0;
       page.classList.add("bs-has-sheet");
@@ -128,7 +136,7 @@ function makeView(scene, map, page, find, details, layer) {
     }
     const height = Math.max(160, Math.min(600, map.getSize().y - 76 - POPUP_BELOW));
     popup = L.popup({ className: "bs-popup", autoPan, minWidth: 340, maxWidth: 340, maxHeight: height, autoPanPaddingTopLeft: [16, 66], autoPanPaddingBottomRight: [60, POPUP_BELOW - 20] });
-    popup.setLatLng(at).setContent(details[found.layer](found.row)).openOn(map);
+    popup.setLatLng(at).setContent(cardOf(shown)).openOn(map);
     popup.getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
     const opened = popup;
     const before = document.activeElement;
@@ -167,7 +175,7 @@ function makeView(scene, map, page, find, details, layer) {
   };
   scene.onLanguage(() => {
     if (!sheet.hidden) fillSheet(shown);
-    else popup?.isOpen() && popup.setContent(details[shown.layer](shown.row)).getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
+    else popup?.isOpen() && popup.setContent(cardOf(shown)).getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
   });
 
   return {
@@ -244,12 +252,14 @@ function wireHover(scene, map, under) {
     const found = asked && (await under(asked));
     if (asked !== waiting) return undefined; // the pointer has moved on
     map.getContainer().classList.toggle("bs-over", Boolean(found));
-    if (!found) return tip.remove();
-    const content = el("span", "", data(names[found.layer](found.row)));
-    if (found.layer === "villages" && scene.judged) {
+    const values = asked ? scene.overlays.at(asked.latlng) : [];
+    if (!found && !values.length) return tip.remove();
+    const content = el("span", "", found ? data(names[found.layer](found.row)) : "");
+    if (found?.layer === "villages" && scene.judged) {
       const name = scene.villages.signalClass(found.row);
       content.append(el("span", "bs-tip-class", name ? scene.labels.signal_class[name] : scene.t.not_judged));
     }
+    for (const [title, text] of values) content.append(el("span", "bs-tip-class", data(`${title}: ${text}`)));
     return tip.setContent(content).setLatLng(asked.latlng).addTo(map);
   };
   map.on("mousemove", (event) => {
@@ -294,7 +304,9 @@ function wirePrint(scene, map, find) {
     canvas.width = width * PRINT_RATIO;
     canvas.height = height * PRINT_RATIO;
     const view = { left: middle.x - width / 2, top: middle.y - height / 2, width, height, scale: TILE * 2 ** zoom, ratio: PRINT_RATIO };
-    paint(canvas.getContext("2d"), scene, view);
+    const pen = canvas.getContext("2d");
+    paint(pen, scene, view);
+    paintUnder(pen, scene, view);
     figure.replaceChildren(canvas);
   };
   window.addEventListener("beforeprint", prepare);

@@ -173,7 +173,7 @@ function makePanel(scene, find, { changed, goTo }) {
     changed();
   });
   scene.onLanguage(build);
-  return { update };
+  return { update, build };
 }
 
 /** Keep layers and filters in the address; `rebuilt` shows what an address has set. */

@@ -14,6 +14,7 @@ function makeScene(name, engine) {
   addCases(scene, header.cases);
   addChanges(scene, header.changes);
   addPoints(scene, header, part);
+  addOverlays(scene, header, part);
   addFilter(scene);
   addLooks(scene);
   scene.has = {
