@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
     from blankspot.words import Lang
 
-_FIGURES: Final = Text(
+FIGURES: Final = Text(
     "{served} dari {cells} sel terukur terlayani 4G{people}{only} ({bounds}), {readings} titik ukur, terakhir {latest}",
     "{served} of {cells} measured cells served by 4G{people}{only} ({bounds}), {readings} readings, latest {latest}",
 )
-_PEOPLE: Final = Text(", yaitu {share} % penduduknya", ", home to {share} % of their people")
-_ONLY_2G_3G: Final = Text(", hanya ada 2G/3G", ", only 2G/3G found")
-_BOUNDS: Final = {
+PEOPLE: Final = Text(", yaitu {share} % penduduknya", ", home to {share} % of their people")
+ONLY_2G_3G: Final = Text(", hanya ada 2G/3G", ", only 2G/3G found")
+BOUNDS: Final = {
     "none": Text("batas atas {high} %", "upper bound {high} %"),
     "served": Text("batas bawah {low} %", "lower bound {low} %"),
     "weak": Text(
@@ -29,7 +29,11 @@ _BOUNDS: Final = {
     ),
     "unknown": Text("{share} %, selang {low}–{high} %", "{share} %, interval {low}–{high} %"),
 }
-_SENTENCES: Final = {
+# Where the share of people has just been said, the bounds do not say it again.
+BOUNDS_OF_PEOPLE: Final = {
+    name: Text(*(text.removeprefix("{share} %, ") for text in bounds)) for name, bounds in BOUNDS.items()
+}
+SENTENCES: Final = {
     "measured": Text("{label}: {figures}.", "{label}: {figures}."),
     "indicative": Text(
         "{label} (indikatif, ukuran belum cukup): {figures}.", "{label} (indicative, too few readings): {figures}."
@@ -67,18 +71,18 @@ _SENTENCES: Final = {
         "Not enough data: {reports} citizen reports{podes}, no sufficient measurement yet.",
     ),
 }
-_SIGNAL: Final = {
+SIGNAL: Final = {
     "none": Text("tidak ada", "no"),
     "weak": Text("lemah", "weak"),
     "strong": Text("kuat", "strong"),
     "very_strong": Text("sangat kuat", "very strong"),
 }
-_WITH_REPORTS: Final = Text("; {reports} laporan warga", "; {reports} citizen reports")
-_WITH_PODES: Final = Text(
+WITH_REPORTS: Final = Text("; {reports} laporan warga", "; {reports} citizen reports")
+WITH_PODES: Final = Text(
     " dan Podes {year} (sinyal {signal}, teknologi tidak dicatat)",
     " and Podes {year} ({signal} signal, technology not recorded)",
 )
-_BASE: Final = {"population": Text("penduduk", "people"), "area": Text("wilayah", "area")}
+BASE: Final = {"population": Text("penduduk", "people"), "area": Text("wilayah", "area")}
 
 
 def reasons(figures: pd.DataFrame, settings: Settings) -> pd.Series:
@@ -89,7 +93,7 @@ def reasons(figures: pd.DataFrame, settings: Settings) -> pd.Series:
             weight_kind, podes_signal, podes_technology, podes_year, n_reports, latest_report.
         settings: Language and limits.
     """
-    silent = _SENTENCES["unknown.no_data"].of(settings.language)
+    silent = SENTENCES["unknown.no_data"].of(settings.language)
     told = [
         silent if row["rule"] == "unknown.no_data" else _sentence(row, settings) for row in figures.to_dict("records")
     ]
@@ -110,13 +114,13 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
     head, _, tail = row["rule"].partition(".")
     key = (
         row["rule"]
-        if row["rule"] in _SENTENCES
+        if row["rule"] in SENTENCES
         else f"reported.{tail.partition('_')[0]}"
         if head == "reported"
         else head
     )
     return (
-        _SENTENCES[key]
+        SENTENCES[key]
         .of(lang)
         .format(
             label=label("signal_class", row["signal_class"], lang),
@@ -124,7 +128,7 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
             share=_points(row["share_served"], lang),
             low=_points(row["share_low"], lang),
             high=_points(row["share_high"], lang),
-            base=_BASE[row["weight_kind"]].of(lang),
+            base=BASE[row["weight_kind"]].of(lang),
             readings=number(row["n_measurements"], lang=lang),
             cells=number(row["n_cells"], lang=lang),
             latest=_day(row["latest_day"], lang),
@@ -140,16 +144,14 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
 
 def _figures(row: dict[Any, Any], lang: Lang) -> str:
     by_people = row["by_people"] and 0 < row["served_cells"] < row["n_cells"]
-    bounds = _BOUNDS[row["signal_class"]].of(lang)
-    if by_people:
-        bounds = bounds.removeprefix("{share} %, ")  # the share of people has just been said
+    bounds = (BOUNDS_OF_PEOPLE if by_people else BOUNDS)[row["signal_class"]].of(lang)
     shown = {name: _points(row[f"share_{name}"], lang) for name in ("weak", "low", "high")}
     shown["share"] = _points(row["share_served"], lang)
-    return _FIGURES.of(lang).format(
+    return FIGURES.of(lang).format(
         served=number(row["served_cells"], lang=lang),
         cells=number(row["n_cells"], lang=lang),
-        people=_PEOPLE.of(lang).format(**shown) if by_people else "",
-        only=_ONLY_2G_3G.of(lang) if row["no_4g"] else "",
+        people=PEOPLE.of(lang).format(**shown) if by_people else "",
+        only=ONLY_2G_3G.of(lang) if row["no_4g"] else "",
         bounds=bounds.format(**shown),
         readings=number(row["n_measurements"], lang=lang),
         latest=_day(row["latest_day"], lang),
@@ -158,15 +160,15 @@ def _figures(row: dict[Any, Any], lang: Lang) -> str:
 
 def _reported(row: dict[Any, Any], key: str, lang: Lang) -> dict[str, str]:
     reports = number(row["n_reports"], lang=lang)
-    signal = _SIGNAL[row["podes_signal"]].of(lang) if isinstance(row["podes_signal"], str) else ""
+    signal = SIGNAL[row["podes_signal"]].of(lang) if isinstance(row["podes_signal"], str) else ""
     year = "" if pd.isna(row["podes_year"]) else str(int(row["podes_year"]))
     told = {"reports": reports, "signal": signal, "year": year, "technology": "", "podes": ""}
     if isinstance(row["podes_technology"], str):
         told["technology"] = f" ({row['podes_technology']})"
     if key == "reported.podes":
-        told["reports"] = _WITH_REPORTS.of(lang).format(reports=reports) if row["n_reports"] else ""
+        told["reports"] = WITH_REPORTS.of(lang).format(reports=reports) if row["n_reports"] else ""
     if year:
-        told["podes"] = _WITH_PODES.of(lang).format(year=year, signal=signal)
+        told["podes"] = WITH_PODES.of(lang).format(year=year, signal=signal)
     return told
 
 

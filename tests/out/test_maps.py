@@ -492,7 +492,7 @@ class TestLittle:
         header, parts = payload_of(found)
         assert "3 desa tanpa batas" in told_in(found)
         assert header["villages"]["label"][:4].count(None) == 3
-        assert "nan" not in {word.lower() for word in header["villages"]["reason"]["words"]}
+        assert "nan" not in {word.lower() for word in header["villages"]["reason"]["id"]}
         assert header["measurements"]["total"] == 0
         assert len(read_shapes(parts, "villages")) == len(villages)
 

@@ -13,11 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from blankspot.classify.retelling import retell
 from blankspot.errors import UsageError
 from blankspot.out.maps import shapes
-from blankspot.out.maps.payload import EPOCH, clean, day_column, deltas, flag_column, number_column, text_column
+from blankspot.out.maps.payload import (
+    EPOCH,
+    clean,
+    day_column,
+    deltas,
+    flag_column,
+    number_column,
+    text_column,
+    varints,
+)
 from blankspot.schema import CONFIDENCES, LEVEL_METRICS, SIGNAL_CLASSES
-from blankspot.words import LABELS, Text
+from blankspot.words import LABELS, LANGS, Text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -90,6 +100,7 @@ def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None, set
     drawn = shapes.simplified(shapes.polygons(villages.geometry.to_numpy()))
     labels = shapes.label_points(drawn)
     codes = [clean(code) for code in villages["village_code"]]
+    joined = None if verdicts is None else _joined(pd.Series(codes), verdicts)
     district_codes = [code.rpartition(".")[0] for code in codes]
     columns: dict[str, Any] = {
         "code": text_column(codes),
@@ -98,11 +109,28 @@ def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None, set
         "district": text_column(district_codes),
         "population": number_column(_optional(villages, "population")),
         "label": [None if np.isnan(at).any() else shapes.quantised(at).tolist() for at in labels],
-        **_verdict_columns(pd.Series(codes), verdicts, settings),
+        **_verdict_columns(joined, settings),
     }
     districts = _districts(villages, district_codes, drawn)
     parts = shapes.encode(drawn, "villages") | districts.parts
-    return Table(columns={"villages": columns, "districts": districts.columns}, parts=parts)
+    if joined is not None:
+        reasons = _reason_table(_optional(joined, "reason"))
+        columns |= reasons.columns
+        parts |= reasons.parts
+    return Table(
+        columns={"villages": columns, "districts": districts.columns, "places": _places(villages, codes)}, parts=parts
+    )
+
+
+def _places(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, Any]:
+    """Return the names of provinces and regencies by code, the first two levels of the way down to a village."""
+    named: dict[str, str] = {}
+    for depth, column in enumerate(("province", "regency"), start=1):
+        for code, name in zip(codes, map(clean, _optional(villages, column)), strict=True):
+            place = ".".join(code.split(".")[:depth])
+            if name and place != code:
+                named.setdefault(place, name)
+    return {"code": text_column(named), "name": text_column(named.values())}
 
 
 def _districts(villages: gpd.GeoDataFrame, district_codes: list[str], drawn: Any) -> Table:
@@ -125,9 +153,8 @@ def _districts(villages: gpd.GeoDataFrame, district_codes: list[str], drawn: Any
     return Table(columns=columns, parts=shapes.encode(merged, "districts"))
 
 
-def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None, settings: Settings) -> dict[str, Any]:
-    if verdicts is None:
-        return {}
+def _joined(codes: pd.Series, verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return the verdict of each village, empty where there is none."""
     require(verdicts, "verdicts", ("village_code", "signal_class"))
     by_code = verdicts.assign(village_code=[clean(code) for code in verdicts["village_code"]])
     twice = by_code["village_code"][by_code["village_code"].duplicated() & (by_code["village_code"] != "")]
@@ -138,7 +165,12 @@ def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None, settings: 
                 f"More than one verdict for village {twice.iloc[0]}; one row per village.",
             )
         )
-    rows = by_code.drop_duplicates("village_code").set_index("village_code").reindex(codes.to_numpy())
+    return by_code.drop_duplicates("village_code").set_index("village_code").reindex(codes.to_numpy())
+
+
+def _verdict_columns(rows: pd.DataFrame | None, settings: Settings) -> dict[str, Any]:
+    if rows is None:
+        return {}
     classes = known_only(rows["signal_class"], "signal_class", SIGNAL_CLASSES)
     return {
         "signal_class": text_column(classes),
@@ -153,8 +185,27 @@ def _verdict_columns(codes: pd.Series, verdicts: pd.DataFrame | None, settings: 
         "n_measurements": number_column(_optional(rows, "n_measurements")),
         "n_cells": number_column(_optional(rows, "n_cells")),
         "latest_measurement": _local_days(_optional(rows, "latest_measurement"), settings),
-        "reason": text_column(_optional(rows, "reason")),
     }
+
+
+def _reason_table(reasons: pd.Series) -> Table:
+    """Return why each village has its class: few sentences in both languages, and the figures that fill them.
+
+    A sentence that is none of `classify`'s has no other language; it stands in both, marked as being in one.
+    """
+    at: dict[Text | str, int] = {}
+    rows, figures = [], []
+    for reason in map(clean, reasons):
+        told = retell(reason) if reason else None
+        figures += told.figures if told else []
+        rows.append(at.setdefault(told.sentence if told else reason, len(at)) if reason else -1)
+    sentences = [sentence if isinstance(sentence, Text) else Text(sentence, sentence) for sentence in at]
+    columns = {
+        **{lang: [sentence.of(lang) for sentence in sentences] for lang in LANGS},
+        "single": [int(isinstance(sentence, str)) for sentence in at],
+        "at": rows,
+    }
+    return Table(columns={"reason": columns}, parts={"villages.reason": varints(figures)})
 
 
 def case_table(handling: pd.DataFrame, villages: gpd.GeoDataFrame) -> Table:

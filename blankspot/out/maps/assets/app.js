@@ -54,13 +54,14 @@ function startScene(scene, map, page, find, start) {
   const layer = new SceneLayer(scene, { pane: "blankspot", tileSize: TILE, keepBuffer: 2, updateWhenZooming: false, noWrap: true });
   if (start.basemap) scene.opacity = 0.72;
   const details = makeDetails(scene);
-  const view = makeView(scene, map, page, find, details, layer);
+  const view = makeView(scene, map, page, find, details, layer, start);
   makeLanguages(scene, page, find("languages"));
   keepView(scene, map, view);
-  const panel = makePanel(scene, find, { changed: () => { scene.overlays.settle(); layer.repaint(); }, goTo: view.toDistrict });
+  const panel = makePanel(scene, find, { changed: () => { scene.overlays.settle(); layer.repaint(); }, goTo: view.toPlace, openVillage: view.toVillage });
   scene.overlays = makeOverlays(scene, map, find, { changed: () => layer.repaint(), rebuild: panel.build });
-  makeSearch(scene, find("search"), find("found"), (entry) => {
-    if (entry.kind === "district") view.toDistrict(entry.row);
+  makeTable(scene, map, page, find, { panel, view });
+  makeSearch(scene, find("search"), find("found"), find("found-none"), (entry) => {
+    if (entry.place) panel.toPlace(entry.place);
     else view.toVillage(entry.row);
   });
   find("unjudged-swatch")?.append(classSwatch("unknown", ""));
@@ -78,7 +79,7 @@ function startScene(scene, map, page, find, start) {
 }
 
 /** Selecting, opening and closing: a popup beside the place on a wide screen, a sheet from below on a phone. */
-function makeView(scene, map, page, find, details, layer) {
+function makeView(scene, map, page, find, details, layer, start) {
   const { t } = scene;
   const sheet = find("sheet");
   let popup = null;
@@ -188,8 +189,10 @@ function makeView(scene, map, page, find, details, layer) {
       map.fitBounds(bounds(scene.villages, row), { maxZoom: 13, padding: [80, 80], animate: false });
       return show({ layer: "villages", row }, latlng(label));
     },
-    toDistrict(row) {
-      if (scene.districts.label[row]) map.fitBounds(bounds(scene.districts, row), { padding: [30, 30], animate: false });
+    toPlace(place) {
+      const box = place === null ? null : scene.places.box(place);
+      if (box) map.fitBounds(L.latLngBounds(latlng([box[0], box[3]]), latlng([box[2], box[1]])), { padding: [30, 30], animate: false });
+      else if (place === null) map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
     },
   };
 }

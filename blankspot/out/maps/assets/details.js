@@ -49,7 +49,7 @@ function makeDetails(scene) {
     const v = scene.villages;
     const signalClass = v.signalClass(row), confidence = v.confidence(row);
     const kind = word("village_type", v.type(row));
-    const place = [kind && kind[0].toUpperCase() + kind.slice(1), v.districtName(row) && `${t.district_prefix} ${v.districtName(row)}`].filter(Boolean);
+    const place = [kind && kind[0].toUpperCase() + kind.slice(1), v.districtName(row) && `${t.prefix_district} ${v.districtName(row)}`].filter(Boolean);
     const residents = v.population[row] === null ? "" : fill(t.population, { n: number(v.population[row]) });
     const card = el("article", "bs-card");
     card.append(el("h2", "bs-card-title", data(v.name(row) || v.code(row))));
@@ -66,9 +66,12 @@ function makeDetails(scene) {
         pill.append(classSwatch("unknown"), el("strong", "", t.not_judged));
       }
       card.append(pill);
-      if (v.reason(row)) {
-        card.append(el("p", "bs-reason", data(bound(v.reason(row)))));
+      const reason = v.reason(row);
+      if (reason) {
+        card.append(el("p", "bs-reason", data(bound(reason.text))));
+        if (reason.single && scene.lang !== scene.header.lang) card.append(el("p", "bs-small", t.reason_single));
       }
+      card.append(el("p", "bs-eyebrow", t.sure_head), el("p", "bs-sure", bound(howSure(scene, row))));
       card.append(...shares(row).filter(Boolean));
       if (!signalClass || signalClass === "unknown") card.append(el("p", "bs-note", t.unknown_note));
     }
@@ -79,12 +82,7 @@ function makeDetails(scene) {
   function shares(row) {
     const v = scene.villages;
     const parts = [["served", v.shares.served[row]], ["weak", v.shares.weak[row]], ["none", v.shares.none[row]]];
-    const told = v.readings[row]
-      ? fill(t.readings, { n: number(v.readings[row]), cells: number(v.cells[row] ?? 0) })
-      : "";
-    const latest = v.latest[row] === null ? "" : day(v.latest[row]);
-    const facts = terms([[t.readings_head, told], [t.latest, latest]]);
-    if (parts.some(([, share]) => share === null)) return [facts];
+    if (parts.some(([, share]) => share === null)) return [];
     const width = 260, height = 14;
     const bar = swatch(width, height, (pen, ratio) => {
       let left = 0;
@@ -98,12 +96,7 @@ function makeDetails(scene) {
     const weight = v.weight(row) ? Object.hasOwn(t, "weight_" + v.weight(row)) ? t["weight_" + v.weight(row)] : v.weight(row) : "";
     const key = el("p", "bs-shares");
     for (const [name, share] of parts) key.append(el("span", "", `${t["share_" + name]} ${percent(share)}`));
-    const low = v.shares.low[row], high = v.shares.high[row];
-    const interval =
-      low === null || high === null
-        ? null
-        : el("p", "bs-small", bound(fill(t.interval, { low: scene.inPercent(low), high: scene.inPercent(high) })));
-    return [el("p", "bs-eyebrow", fill(t.shares, { weight })), bar, key, interval, facts];
+    return [el("p", "bs-eyebrow", fill(t.shares, { weight })), bar, key];
   }
 
   function cases(row) {

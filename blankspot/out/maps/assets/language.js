@@ -27,7 +27,8 @@ function addLanguage(scene, header) {
   }
 
   scene.number = (value, decimals = 0) => format(Intl.NumberFormat, { maximumFractionDigits: decimals }).format(value);
-  scene.inPercent = (share) => format(Intl.NumberFormat, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share * 100);
+  scene.exactly = (value, decimals) => format(Intl.NumberFormat, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
+  scene.inPercent = (share) => scene.exactly(share * 100, 1);
   scene.percent = (share) => scene.inPercent(share) + "\u00a0%";
   scene.day = (days) => format(Intl.DateTimeFormat, DAY).format(new Date(days * 86400000));
   scene.onLanguage = (build) => {

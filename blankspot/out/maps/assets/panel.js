@@ -4,10 +4,11 @@ const LAYERS = ["verdicts", "handling", "gaps", "districts", "labels", "sites", 
 const CHANGES = ["case_new", "stage", "handled_on", "partner", "intervention_type", "funding_source", "planned_quarter", "target_added", "target_removed", "conflict"];
 const SITE_KINDS = ["active", "planned", "inactive", "crowdsourced"];
 
-/** Build layers, legend and filters, and keep them true; `changed` repaints, `goTo` moves the map to a kecamatan. */
-function makePanel(scene, find, { changed, goTo }) {
+/** Build places, layers, legend and filters, and keep them true; `changed` repaints, `goTo` moves the map to a place. */
+function makePanel(scene, find, { changed, goTo, openVillage }) {
   const { t, labels, number } = scene;
   const legends = new Map();
+  const followers = [];
   let gapFigure = null;
 
   function layerRow(id) {
@@ -35,30 +36,44 @@ function makePanel(scene, find, { changed, goTo }) {
   const legendRow = (symbol, name, count = null) =>
     el("div", "bs-legend-row", symbol, el("span", "", name), count === null ? "" : el("span", "bs-number", number(count)));
 
+  /** A row of the legend that shows and hides what it names. */
+  function toggle(kind, name, chosen, symbol, text, count) {
+    const pressed = chosen.has(name);
+    const button = el("button", "bs-class", symbol, el("span", "", text), el("span", "bs-number", number(count)));
+    button.type = "button";
+    button.title = t.class_filter;
+    button.dataset[kind] = name;
+    button.setAttribute("aria-pressed", String(pressed));
+    button.addEventListener("click", () => {
+      if (pressed) chosen.delete(name);
+      else chosen.add(name);
+      refresh();
+      legends.get("verdicts").querySelector(`[data-${kind}=${name}]`).focus();
+    });
+    return button;
+  }
+
+  /** What the classes rest on, each with its mark; shown where there is more than one to tell apart. */
+  function confidenceRows() {
+    const kinds = scene.confidencesUsed;
+    if (!kinds.some((kind) => kind !== "measured")) return [];
+    const counts = scene.confidenceCounts();
+    const rows = kinds.map((kind) => toggle("confidence", kind, scene.filter.confidences, markSwatch(kind), t["confidence_" + kind], counts[kind]));
+    return [el("p", "bs-legend-head", t.confidence_head), ...rows];
+  }
+
   /** One button per class: its swatch, its count under the other filters, and the confidences it is made of. */
   function classRows() {
     const rows = [];
     const counts = scene.classCounts();
     for (const name of CLASSES) {
-      const pressed = scene.filter.classes.has(name);
-      const button = el("button", "bs-class", classSwatch(name, "measured"), el("span", "", labels.signal_class[name]), el("span", "bs-number", number(counts[name].total)));
-      button.type = "button";
-      button.title = t.class_filter;
-      button.dataset.class = name;
-      button.setAttribute("aria-pressed", String(pressed));
-      button.addEventListener("click", () => {
-        if (pressed) scene.filter.classes.delete(name);
-        else scene.filter.classes.add(name);
-        update();
-        changed();
-        legends.get("verdicts").querySelector(`[data-class=${name}]`).focus();
-      });
+      const button = toggle("class", name, scene.filter.classes, classSwatch(name, "measured"), labels.signal_class[name], counts[name].total);
       rows.push(button);
-      const kinds = CONFIDENCES.filter((kind) => counts[name].by[kind] && name !== "unknown");
+      const kinds = scene.confidencesUsed.filter((kind) => counts[name].by[kind] && name !== "unknown");
       if (kinds.length > 1 || (kinds.length === 1 && kinds[0] !== "measured")) {
         const line = el("div", "bs-confidences");
         for (const kind of kinds) {
-          line.append(el("span", "", classSwatch(name, kind, 14, 14), `${labels.confidence[kind]} ${number(counts[name].by[kind])}`));
+          line.append(el("span", "", classSwatch(name, kind, 18, 16), `${labels.confidence[kind]} ${number(counts[name].by[kind])}`));
         }
         rows.push(line);
       }
@@ -67,7 +82,7 @@ function makePanel(scene, find, { changed, goTo }) {
   }
 
   function legendOf(id) {
-    if (id === "verdicts") return classRows();
+    if (id === "verdicts") return [...classRows(), ...confidenceRows()];
     if (id === "handling") {
       const counts = scene.outlineCounts();
       return OUTLINES.filter((name) => counts[name]).map((name) => legendRow(outlineSwatch(name), t["outline_" + name], counts[name]));
@@ -94,9 +109,7 @@ function makePanel(scene, find, { changed, goTo }) {
     select.value = scene.filter[name] ?? "*";
     select.addEventListener("change", () => {
       scene.filter[name] = select.value === "*" ? null : select.value;
-      update();
-      changed();
-      if (name === "district" && select.value !== "*") goTo(Number(select.value));
+      refresh();
     });
     const caption = el("label", "", title);
     caption.htmlFor = select.id;
@@ -113,10 +126,8 @@ function makePanel(scene, find, { changed, goTo }) {
 
   function filterFields() {
     const filters = [];
-    if (scene.districts.total > 1) {
-      const names = Array.from({ length: scene.districts.total }, (_, row) => [String(row), scene.districts.name(row)]);
-      filters.push(choice("district", t.filter_district, names.sort(byName)));
-    }
+    const flags = FLAGS.filter((name) => scene.rows.some((row) => (name === "partial" ? scene.villages.partial : scene.villages.no4g)[row]));
+    if (flags.length) filters.push(choice("flag", t.filter_flag, flags.map((name) => [name, t["flag_" + name]])));
     if (scene.cases) {
       const stages = Object.keys(labels.stage).filter((stage) => scene.stagesUsed.has(stage)).map((stage) => ["=" + stage, labels.stage[stage]]);
       filters.push(choice("stage", t.filter_stage, [...stages, ["", t.no_case]]));
@@ -139,8 +150,7 @@ function makePanel(scene, find, { changed, goTo }) {
   reset.addEventListener("click", () => {
     scene.clearFilter();
     for (const select of find("filters").querySelectorAll("select")) select.value = "*";
-    update();
-    changed();
+    refresh();
   });
 
   function update() {
@@ -158,8 +168,25 @@ function makePanel(scene, find, { changed, goTo }) {
       strip.push(el("span", "bs-strip-gaps", symbolSwatch("gap"), el("strong", "", gapFigure.textContent), el("span", "", t.open_gaps)));
     }
     find("strip").replaceChildren(...(scene.on.verdicts ? strip : []));
+    places.update();
+    for (const also of followers) also();
     scene.state.changed();
   }
+
+  /** After the filter has changed: ask every village anew, write the panel anew, paint anew. */
+  function refresh() {
+    scene.refilter();
+    update();
+    changed();
+  }
+
+  /** Narrow map, legend and table to a place and go there; the topmost is everything. */
+  function toPlace(place) {
+    scene.filter.place = place === scene.places.top || !scene.places.has(place) ? null : place;
+    refresh();
+    goTo(scene.filter.place);
+  }
+  const places = makePlaces(scene, find("places"), { goTo: toPlace, openVillage });
 
   function build() {
     reset.textContent = t.reset;
@@ -169,11 +196,12 @@ function makePanel(scene, find, { changed, goTo }) {
   }
 
   keepPanel(scene, () => {
+    scene.refilter();
     build();
     changed();
   });
   scene.onLanguage(build);
-  return { update, build };
+  return { update, build, refresh, toPlace, follow: (also) => followers.push(also) };
 }
 
 /** Keep layers and filters in the address; `rebuilt` shows what an address has set. */
@@ -207,15 +235,20 @@ function keepPanel(scene, rebuilt) {
       scene.filter.classes = new Set(wanted.length || text === "-" ? wanted : CLASSES);
     },
   );
-  const districtCodes = Array.from({ length: scene.districts.total }, (_, row) => scene.districts.code(row));
   keep(
-    "district",
-    () => (scene.filter.district === null ? "" : districtCodes[scene.filter.district]),
+    "confidence",
+    () => (scene.filter.confidences.size === scene.confidencesUsed.length ? "" : [...scene.filter.confidences].join(",") || "-"),
     (text) => {
-      const row = districtCodes.indexOf(text);
-      scene.filter.district = row < 0 ? null : String(row);
+      const wanted = scene.confidencesUsed.filter((kind) => listed(text).includes(kind));
+      scene.filter.confidences = new Set(wanted.length || text === "-" ? wanted : scene.confidencesUsed);
     },
   );
+  keep("place", () => scene.filter.place ?? "", (text) => {
+    scene.filter.place = text && text !== scene.places.top && scene.places.has(text) ? text : null;
+  });
+  keep("flag", () => scene.filter.flag ?? "", (text) => {
+    scene.filter.flag = FLAGS.includes(text) ? text : null;
+  });
   // A choice of a word is kept as the word, that of having none as "-".
   for (const [name, used] of [["stage", scene.stagesUsed], ["partner", scene.partnersUsed], ["changed", scene.changesUsed ?? new Set()]]) {
     keep(

@@ -2,7 +2,6 @@
 
 const HANDLED = ["handled", "verified_after"];
 const CLOSED = [...HANDLED, "rejected"];
-const FILTERS = ["district", "stage", "partner", "age", "changed"];
 
 /** `engine` is what `openEngine` gives: the unpacked attributes, the boxes of the shapes, and whoever paints them. */
 function makeScene(name, engine) {
@@ -15,6 +14,7 @@ function makeScene(name, engine) {
   addChanges(scene, header.changes);
   addPoints(scene, header, part);
   addOverlays(scene, header, part);
+  addPlaces(scene, header);
   addFilter(scene);
   addLooks(scene);
   scene.has = {
@@ -49,7 +49,7 @@ function addVillages(scene, header, boxes) {
     total, code: texts(v.code), name: texts(v.name), type: texts(v.type), population: v.population, districtOf,
     districtName: (row) => (districtOf[row] < 0 ? "" : scene.districts.name(districtOf[row])),
     label: labelPoints(v.label, quantum),
-    signalClass: texts(v.signal_class), confidence: texts(v.confidence), reason: texts(v.reason), weight: texts(v.weight_kind),
+    signalClass: texts(v.signal_class), confidence: texts(v.confidence), reason: reasonReader(scene, v.reason, scene.engine.part), weight: texts(v.weight_kind),
     partial: column("partial"), no4g: column("no_4g"), readings: column("n_measurements"), cells: column("n_cells"),
     latest: column("latest_measurement"),
     shares: Object.fromEntries(["served", "weak", "none", "low", "high"].map((name) => [name, column("share_" + name)])),
@@ -122,51 +122,6 @@ function countBy(groups, count, groupOf, weight) {
   const counts = new Array(groups).fill(0);
   for (let i = 0; i < count; i++) counts[groupOf(i)] += weight(i);
   return counts;
-}
-
-function addFilter(scene) {
-  const v = scene.villages;
-  const classOf = (row) => v.signalClass(row) || "unknown";
-  scene.clearFilter = () => {
-    scene.filter = { classes: new Set(CLASSES), district: null, stage: null, partner: null, age: null, changed: null };
-  };
-  scene.clearFilter();
-  scene.filtered = () =>
-    scene.filter.classes.size < CLASSES.length || FILTERS.some((name) => scene.filter[name] !== null);
-  const plain = (value) => (value.startsWith("=") ? value.slice(1) : value);
-  const isChanged = (row, changed) => {
-    const found = scene.changesOf(row);
-    return changed.startsWith("=") ? found.some((i) => scene.changes.what(i) === plain(changed)) : Boolean(found.length) === (changed === "any");
-  };
-  const others = (row) => {
-    const { district, stage, partner, age, changed } = scene.filter;
-    return (
-      (district === null || v.districtOf[row] === Number(district)) &&
-      (stage === null || scene.stageOf(row) === plain(stage)) &&
-      (partner === null || scene.partnerOf(row) === plain(partner)) &&
-      (age === null || scene.ageBin(row) === Number(age)) &&
-      (changed === null || isChanged(row, changed))
-    );
-  };
-  scene.matches = (row) => (!scene.judged || scene.filter.classes.has(classOf(row))) && others(row);
-  scene.matchCount = () => scene.rows.filter(scene.matches).length;
-  scene.gapCount = () => scene.rows.filter((row) => scene.isGap(row) && scene.matches(row)).length;
-  /** Villages per class and confidence under every filter but that of the classes. */
-  scene.classCounts = () => {
-    const counts = Object.fromEntries(CLASSES.map((name) => [name, { total: 0, by: {} }]));
-    for (const row of scene.rows) {
-      if (!others(row)) continue;
-      const entry = counts[classOf(row)], kind = v.confidence(row);
-      entry.total++;
-      entry.by[kind] = (entry.by[kind] ?? 0) + 1;
-    }
-    return counts;
-  };
-  scene.outlineCounts = () => {
-    const counts = {};
-    for (const row of scene.rows) if (scene.matches(row) && scene.outlineOf(row)) counts[scene.outlineOf(row)] = (counts[scene.outlineOf(row)] ?? 0) + 1;
-    return counts;
-  };
 }
 
 function addLooks(scene) {

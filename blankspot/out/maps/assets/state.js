@@ -31,7 +31,8 @@ function writeAddress(entries) {
 
 function makeState() {
   const kept = new Map();
-  let given = readAddress(location.hash);
+  let known = location.hash; // as last read or written
+  let given = readAddress(known);
   let started = false;
   let timer = 0;
 
@@ -48,9 +49,10 @@ function makeState() {
   function write() {
     timer = 0;
     const hash = address();
-    if (hash === location.hash.replace(/^#/, "")) return;
+    if (hash === known.replace(/^#/, "") || location.hash !== known) return; // a new address is about to be read
     try {
       history.replaceState(history.state, "", "#" + hash);
+      known = location.hash;
     } catch {
       return; // a page inside a notebook has no address of its own
     }
@@ -83,6 +85,9 @@ function makeState() {
       state.changed();
     },
   };
-  window.addEventListener("hashchange", () => state.apply(location.hash));
+  window.addEventListener("hashchange", () => {
+    known = location.hash;
+    state.apply(known);
+  });
   return state;
 }

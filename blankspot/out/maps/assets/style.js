@@ -7,6 +7,9 @@ const PATTERN_INK = { none: "#ffffff", weak: "#6b4500", served: null, unknown: "
 // How far a fill is mixed with white: what is measured is strongest.
 const TINT = { measured: 0, fused: 0.22, modelled: 0.42, reported: 0.56, indicative: 0.68 };
 const CONFIDENCES = ["measured", "fused", "modelled", "reported", "indicative"];
+// A second mark in the fill says what a class rests on, so that a grey print keeps measured and predicted apart.
+const MARKED = ["fused", "modelled", "reported", "indicative"];
+const MARK_STEP = 32; // pixels between marks; divides 256, as the patterns do
 // The paper around the classes, in light and in dark: what is no class, lines, names, the veil over what is no gap.
 const PAPER = {
   light: {
@@ -50,7 +53,38 @@ function look(signalClass, confidence) {
   const tint = signalClass === "unknown" ? 0 : TINT[confidence] ?? 0;
   const light = tint > 0.3;
   const ink = signalClass === "none" && light ? FILL.none : PATTERN_INK[signalClass];
-  return { fill: mix(FILL[signalClass], tint), ink, signalClass };
+  const mark = signalClass !== "unknown" && MARKED.includes(confidence) ? confidence : null;
+  return { fill: mix(FILL[signalClass], tint), ink, signalClass, mark };
+}
+
+/** Draw the mark of a confidence around (x, y): prediction a wave, both together a wave on a line, a report an open
+ * circle, an early sign a question mark. */
+function drawMark(pen, mark, x, y) {
+  const wave = (down) => {
+    pen.moveTo(x - 4.5, y + 1.2 + down);
+    pen.bezierCurveTo(x - 2, y - 4 + down, x + 2, y + 5 + down, x + 4.5, y - 0.6 + down);
+  };
+  pen.beginPath();
+  if (mark === "modelled") wave(0);
+  if (mark === "fused") {
+    wave(-1.8);
+    pen.moveTo(x - 4.5, y + 3.2);
+    pen.lineTo(x + 4.5, y + 3.2);
+  }
+  if (mark === "reported") pen.arc(x, y, 2.5, 0, 2 * Math.PI);
+  if (mark === "indicative") {
+    pen.arc(x, y - 1.8, 2.1, Math.PI, 2.4 * Math.PI);
+    pen.lineTo(x, y + 1.4);
+    pen.moveTo(x, y + 3.7);
+    pen.lineTo(x, y + 4.1);
+  }
+  pen.lineCap = pen.lineJoin = "round";
+  pen.strokeStyle = "rgba(255, 255, 255, 0.8)";
+  pen.lineWidth = 3.4;
+  pen.stroke();
+  pen.strokeStyle = "rgba(27, 39, 51, 0.8)";
+  pen.lineWidth = 1.3;
+  pen.stroke();
 }
 
 const patterns = new Map();
@@ -64,16 +98,32 @@ function blankCanvas(width, height) {
   return canvas;
 }
 
+/** Return a tile that repeats, drawn once per key and ratio. */
+function patternOf(ctx, key, size, ratio, draw) {
+  const name = `${key} ${ratio}`;
+  if (!patterns.has(name)) {
+    const tile = blankCanvas(size * ratio, size * ratio);
+    const pen = tile.getContext("2d");
+    pen.scale(ratio, ratio);
+    draw(pen, size);
+    patterns.set(name, tile);
+  }
+  const made = ctx.createPattern(patterns.get(name), "repeat");
+  made.setTransform(new DOMMatrix().scale(1 / ratio));
+  return made;
+}
+
+const markPattern = (ctx, mark, ratio) =>
+  patternOf(ctx, mark, MARK_STEP, ratio, (pen) => {
+    drawMark(pen, mark, MARK_STEP * 0.25, MARK_STEP * 0.25);
+    drawMark(pen, mark, MARK_STEP * 0.75, MARK_STEP * 0.75);
+  });
+
 /** Return the canvas pattern of a class, drawn at `ratio` device pixels per pixel; null where it is plain. */
 function pattern(ctx, { signalClass, ink }, ratio) {
   if (!ink) return null;
-  const key = `${signalClass} ${ink} ${ratio}`;
-  let tile = patterns.get(key);
-  if (!tile) {
-    const size = signalClass === "unknown" ? 16 : 8; // divides 256, so that patterns meet at the edges of tiles
-    tile = blankCanvas(size * ratio, size * ratio);
-    const pen = tile.getContext("2d");
-    pen.scale(ratio, ratio);
+  const step = signalClass === "unknown" ? 16 : 8; // divides 256, so that patterns meet at the edges of tiles
+  return patternOf(ctx, `${signalClass} ${ink}`, step, ratio, (pen, size) => {
     pen.strokeStyle = pen.fillStyle = ink;
     if (signalClass === "none") {
       pen.lineWidth = 1.3;
@@ -93,11 +143,7 @@ function pattern(ctx, { signalClass, ink }, ratio) {
     } else {
       crosses(pen, [[4, 4], [12, 12]]);
     }
-    patterns.set(key, tile);
-  }
-  const made = ctx.createPattern(tile, "repeat");
-  made.setTransform(new DOMMatrix().scale(1 / ratio));
-  return made;
+  });
 }
 
 function crosses(pen, places) {
@@ -119,6 +165,10 @@ function fillLook(ctx, style, ratio) {
   const made = pattern(ctx, style, ratio);
   if (made) {
     ctx.fillStyle = made;
+    ctx.fill();
+  }
+  if (style.mark) {
+    ctx.fillStyle = markPattern(ctx, style.mark, ratio);
     ctx.fill();
   }
 }
@@ -245,7 +295,14 @@ const classSwatch = (signalClass, confidence, width = 26, height = 18) =>
     box(pen, 0, width, height);
     const style = look(signalClass, confidence);
     const sparse = signalClass === "unknown"; // so sparse that a small box shows two whole crosses instead of cut ones
-    fillLook(pen, sparse ? { ...style, ink: null } : style, ratio);
+    fillLook(pen, { ...style, mark: null, ...(sparse && { ink: null }) }, ratio);
+    if (style.mark) {
+      pen.save();
+      pen.translate(width / 2, height / 2);
+      pen.scale(Math.min(1, height / 16), Math.min(1, height / 16));
+      drawMark(pen, style.mark, 0, 0);
+      pen.restore();
+    }
     if (sparse) {
       pen.strokeStyle = style.ink;
       crosses(pen, [[width * 0.3, height * 0.38], [width * 0.7, height * 0.62]]);
@@ -254,6 +311,18 @@ const classSwatch = (signalClass, confidence, width = 26, height = 18) =>
     pen.strokeStyle = "rgba(27, 39, 51, 0.35)";
     pen.lineWidth = 1;
     pen.stroke();
+  });
+
+/** A confidence without a class: its mark on white. */
+const markSwatch = (confidence) =>
+  swatch(26, 18, (pen) => {
+    box(pen, 0.5, 26, 18);
+    pen.fillStyle = "#ffffff";
+    pen.fill();
+    pen.strokeStyle = "rgba(27, 39, 51, 0.35)";
+    pen.lineWidth = 1;
+    pen.stroke();
+    if (MARKED.includes(confidence)) drawMark(pen, confidence, 13, 9);
   });
 
 const outlineSwatch = (outline) =>
