@@ -16,7 +16,7 @@ from blankspot.classify import sentences
 from blankspot.words import LABELS, LANGS, Text, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from blankspot.words import Lang
 
@@ -144,13 +144,14 @@ def _any_of(texts: Iterable[Text], lang: Lang) -> str:
     return "|".join(re.escape(text.of(lang)) for text in texts)
 
 
-_SHAPES: Final = {
+_SHAPES: Final[dict[str, Callable[[Lang], str]]] = {
     "value": lambda _lang: _VALUE,
     "label": lambda lang: _any_of(LABELS["signal_class"].values(), lang),
     "base": lambda lang: _any_of(sentences.BASE.values(), lang),
     "signal": lambda lang: _any_of(sentences.SIGNAL.values(), lang),
     "technology": lambda _lang: r"(?: \([^()]*\))?",
-    **dict.fromkeys(("figures", "bounds"), lambda _lang: ".+?"),
+    "figures": lambda _lang: ".+?",
+    "bounds": lambda _lang: ".+?",
     "people": lambda lang: _maybe(sentences.PEOPLE, lang),
     "only": lambda lang: _maybe(sentences.ONLY_2G_3G, lang),
     "with_reports": lambda lang: _maybe(sentences.WITH_REPORTS, lang),

@@ -102,8 +102,8 @@ def reasons(figures: pd.DataFrame, settings: Settings) -> pd.Series:
 
 def spoken_words() -> frozenset[str]:
     """Return every word, in lower case, of which the sentences of both languages are made; figures, days and years apart."""
-    texts = [_FIGURES, _PEOPLE, _ONLY_2G_3G, _WITH_REPORTS, _WITH_PODES]
-    for told in (_BOUNDS, _SENTENCES, _SIGNAL, _BASE, LABELS["signal_class"]):
+    texts = [FIGURES, PEOPLE, ONLY_2G_3G, WITH_REPORTS, WITH_PODES]
+    for told in (BOUNDS, SENTENCES, SIGNAL, BASE, LABELS["signal_class"]):
         texts.extend(told.values())
     joined = " ".join(re.sub(r"\{\w+\}", " ", text) for pair in texts for text in pair)
     return frozenset(word.casefold() for word in re.findall(r"[^\W\d_]+", joined))

@@ -114,7 +114,7 @@ def test_rubbish_in_the_address_changes_nothing(visit, full, rubbish):
     assert not scene(page, "s.filtered()")
     assert scene(page, "s.selected") == -1
     assert scene(page, "s.map.getCenter().lat") == pytest.approx(-7.05, abs=0.1)
-    assert address(page) in ("", "#", "#table=name")
+    assert address(page) in ("", "#")
 
 
 def test_going_to_another_address_puts_the_page_back_first(visit, full, villages):

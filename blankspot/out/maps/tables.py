@@ -194,13 +194,14 @@ def _reason_table(reasons: pd.Series) -> Table:
     A sentence that is none of `classify`'s has no other language; it stands in both, marked as being in one.
     """
     at: dict[Text | str, int] = {}
-    rows, figures = [], []
+    rows: list[int] = []
+    figures: list[int] = []
     for reason in map(clean, reasons):
         told = retell(reason) if reason else None
         figures += told.figures if told else []
         rows.append(at.setdefault(told.sentence if told else reason, len(at)) if reason else -1)
     sentences = [sentence if isinstance(sentence, Text) else Text(sentence, sentence) for sentence in at]
-    columns = {
+    columns: dict[str, Any] = {
         **{lang: [sentence.of(lang) for sentence in sentences] for lang in LANGS},
         "single": [int(isinstance(sentence, str)) for sentence in at],
         "at": rows,

@@ -300,9 +300,10 @@ function makeTable(scene, map, page, find, { panel, view }) {
     set(text) {
       const [sort, all] = text.split(",");
       const key = sort.replace(/-$/, "");
-      if (columns.some((column) => column.key === key)) Object.assign(state, { sort: key, down: sort.endsWith("-") });
+      const known = columns.some((column) => column.key === key);
+      if (known) Object.assign(state, { sort: key, down: sort.endsWith("-") });
       state.follow = follow.checked = all !== "all";
-      show(text !== "");
+      show(known);
       refresh();
     },
   });
