@@ -117,7 +117,7 @@ def scale_block(at: Setting, chart: Chart) -> Block:
     """The arrow to grid north, the scale as a number, as a sentence and as a bar."""
     window, lang = chart.window, at.survey.lang
     height = 18.0 * at.scale
-    bar = round_length(at.width * 0.5 * window.metres_per_mm)
+    bar = round_length(at.width * 0.6 * window.metres_per_mm)
     length = bar / window.metres_per_mm
     told = at.word("scale_told", length=length_text(window.denominator / 100, lang))
     number_line = at.word("scale", n=number(window.denominator, lang=lang))
@@ -390,10 +390,10 @@ def _draw_head(pen: Pen, x: float, top: float, lines: list[str], at: Setting) ->
 
 def _fitted(at: Setting, text: str, size: float, *, bold: bool) -> tuple[list[str], float]:
     """Return lines and size at which a title takes at most two lines, or, of the smallest letters, what it takes up to three."""
-    for share in (1.0, 0.9, 0.8, 0.7, 0.6):
+    for count, share in ((1, 1.0), (1, 0.9), (1, 0.8), (2, 1.0), (2, 0.9), (2, 0.8), (2, 0.7), (2, 0.6)):
         points = size * share * at.scale * MM_PER_POINT
         lines = even(known(text, bold=bold).split(" "), points, at.width, bold=bold)
-        if len(lines) <= 2 and all(width(line, points, bold=bold) <= at.width for line in lines):  # noqa: PLR2004 - lines
+        if len(lines) <= count and all(width(line, points, bold=bold) <= at.width for line in lines):
             return lines, size * share
     kept = lines[:3]
     return [

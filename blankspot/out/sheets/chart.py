@@ -211,7 +211,7 @@ def _place_names(
         text = name.upper()
         if code not in within and code in sheets:
             text += " " + "(" + WORDS["sheet_ref"].of(survey.lang).format(n=sheets[code]) + ")"
-        want = Want(-1, shapely.intersection(area, frame), text, _PLACE * letters, bold=True, sizes=(1.0, 0.85, 0.7), inside=0.85, number=False)  # fmt: skip
+        want = Want(-1, shapely.intersection(area, frame), text, _PLACE * letters, bold=True, sizes=(1.0, 0.85, 0.72, 0.62), inside=0.85, number=False, share_max=0.14)  # fmt: skip
         label = placer.place(want)
         if label is not None:
             placed.append((label, code in within))

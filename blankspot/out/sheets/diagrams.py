@@ -48,6 +48,11 @@ class Regions:
             self.shapes[at] = shapely.transform(merged, lambda xy: xy * back + np.array((window.west, window.south)))
         self.names = [survey.names.get(code, "") for code in self.codes]
 
+    def height_for(self, width: float) -> float:
+        """Return how high a diagram is that shows them over the whole of `width`."""
+        west, south, east, north = shapely.total_bounds(self.shapes)
+        return float(width * (north - south) / max(east - west, 1e-6))
+
 
 def draw_locator(at: Setting, sheet: Sheet, regions: Regions, pen: Pen, rect: Rect) -> None:
     """Draw the whole area with the sheet's part marked, and name its neighbours first."""

@@ -43,6 +43,7 @@ class Want(NamedTuple):
         sizes: Shares of `size` that may be tried.
         inside: Share of the label that must lie in the area.
         number: Whether a number may stand for the name.
+        share_max: Share of the area that a label may cover, in the smallest letters any.
     """
 
     row: int
@@ -54,6 +55,7 @@ class Want(NamedTuple):
     sizes: tuple[float, ...] = (1.0, 0.88)
     inside: float = _INSIDE_MIN
     number: bool = True
+    share_max: float = 1.0
 
 
 class Label(NamedTuple):
@@ -102,6 +104,8 @@ class Placer:
             size = want.size * share
             for lines in _arrangements(want.text, size, bold=want.bold):
                 wide, high = _extent(lines, size, bold=want.bold)
+                if wide * high > want.share_max * area.area and share > want.sizes[-1]:
+                    continue
                 found = self._find(area, spots, wide + want.badge, max(high, want.badge), want.inside)
                 if found is not None:
                     return self._take(want, found, (wide + want.badge, max(high, want.badge)), lines, size)

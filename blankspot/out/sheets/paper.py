@@ -22,7 +22,7 @@ _BASE: Final = PAPERS["A3"]
 _EDGE: Final = 7.0  # white around everything, more than what printers cannot reach
 _BAND: Final = 9.0  # between the map's edge and the outer line, for the coordinates
 _COLUMN: Final = 92.0
-_KEY: Final = 35.0  # one column of the list of numbers
+_KEY: Final = 34.0  # one column of the list of numbers
 _GUTTER: Final = 3.0
 
 
@@ -72,47 +72,59 @@ class Layout(NamedTuple):
 
     @property
     def letters(self) -> float:
-        """How much larger the letters on the map are than on A3: larger paper is read from farther, and has more room too."""
-        return max(float(self.scale**0.5), 0.85)
+        """How much larger the letters on the map are than on A3."""
+        return letters_of(self.scale)
 
 
-def landscape(paper: Paper, *, keys: int = 0) -> Layout:
-    """Return the layout of a sheet that lies: the information in one column at the right, `keys` lists beside it."""
+class Lists(NamedTuple):
+    """Room for the list of numbers: whole columns at the map's right, or a strip (millimetres on A3) below it."""
+
+    columns: int = 0
+    strip: float = 0.0
+
+
+NO_LISTS: Final = Lists()
+# From little room to much.
+LISTS: Final = (Lists(1), Lists(strip=22), Lists(strip=36), Lists(2), Lists(strip=54), Lists(strip=74), Lists(3))
+
+
+def landscape(paper: Paper, *, lists: Lists = NO_LISTS) -> Layout:
+    """Return the layout of a sheet that lies: the information in one column at the right."""
     width, height = PAPERS[paper]
     scale = width / _BASE[0]
-    edge, band, gutter = _EDGE * scale, _BAND * scale, _GUTTER * scale
-    outer = Rect(edge, edge, width - 2 * edge, height - 2 * edge)
+    outer = Rect(0, 0, width, height).inset(_EDGE * scale)
     column = Rect(outer.right - _COLUMN * scale, outer.y, _COLUMN * scale, outer.height)
-    lists, left = _lists(column.x, outer, keys, scale)
-    frame = Rect(outer.x + band, outer.y + band, left - outer.x - 2 * band, outer.height - 2 * band)
-    return Layout(width, height, scale, outer, frame, (column.inset(gutter),), lists)
+    free = Rect(outer.x, outer.y, outer.width - column.width, outer.height)
+    return _filled(width, height, scale, outer, free, (column.inset(_GUTTER * scale),), lists)
 
 
-def portrait(paper: Paper, *, foot: float, keys: int = 0) -> Layout:
+def portrait(paper: Paper, *, foot: float, lists: Lists = NO_LISTS) -> Layout:
     """Return the layout of a sheet that stands: the information at the foot, `foot` millimetres high (of this paper)."""
     height, width = PAPERS[paper]
     scale = height / _BASE[0]
-    edge, band, gutter = _EDGE * scale, _BAND * scale, _GUTTER * scale
-    outer = Rect(edge, edge, width - 2 * edge, height - 2 * edge)
+    outer = Rect(0, 0, width, height).inset(_EDGE * scale)
     part = outer.width / 3
-    columns = tuple(Rect(outer.x + at * part, outer.y, part, foot).inset(gutter) for at in range(3))
-    above = Rect(outer.x, outer.y + foot, outer.width, outer.height - foot)
-    lists, left = _lists(outer.right, above, keys, scale)
-    frame = Rect(outer.x + band, above.y + band, left - outer.x - 2 * band, above.height - 2 * band)
-    return Layout(width, height, scale, outer, frame, columns, lists)
+    columns = tuple(Rect(outer.x + at * part, outer.y, part, foot).inset(_GUTTER * scale) for at in range(3))
+    free = Rect(outer.x, outer.y + foot, outer.width, outer.height - foot)
+    return _filled(width, height, scale, outer, free, columns, lists)
 
 
-def column_width(paper: Paper, *, upright: bool) -> float:
-    """Return how wide a block of information may be set."""
-    layout = portrait(paper, foot=PAPERS[paper][0] / 4) if upright else landscape(paper)
-    return layout.columns[0].width
+def _filled(
+    width: float, height: float, scale: float, outer: Rect, free: Rect, columns: tuple[Rect, ...], lists: Lists
+) -> Layout:
+    """Divide what is free between the map with its frame and the lists of numbers."""
+    letters = letters_of(scale)
+    wide, air = _KEY * letters, _GUTTER * scale * 0.7
+    strip = lists.strip * scale
+    rest = Rect(free.x, free.y + strip, free.width - lists.columns * wide, free.height - strip)
+    keys = tuple(Rect(rest.right + at * wide, free.y, wide, free.height).inset(air) for at in range(lists.columns))
+    if strip:
+        count = int(free.width / wide)
+        each = free.width / count
+        keys = tuple(Rect(free.x + at * each, free.y, each, strip).inset(air) for at in range(count))
+    return Layout(width, height, scale, outer, rest.inset(_BAND * scale), columns, keys)
 
 
-def _lists(right: float, within: Rect, count: int, scale: float) -> tuple[tuple[Rect, ...], float]:
-    """Return `count` columns for the list of numbers, and where what is left of them begins."""
-    left = right - count * _KEY * scale
-    columns = tuple(
-        Rect(left + at * _KEY * scale, within.y, _KEY * scale, within.height).inset(_GUTTER * scale * 0.7)
-        for at in range(count)
-    )
-    return columns, left
+def letters_of(scale: float) -> float:
+    """Return how much larger the letters on the map are than on A3: large paper is read from farther, and has more room too."""
+    return max(float(scale**0.5), 0.85)

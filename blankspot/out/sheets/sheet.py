@@ -19,7 +19,7 @@ from blankspot.out.sheets.blocks import Block, Setting
 from blankspot.out.sheets.chart import Chart, chart_of, draw_chart, mark_of, with_fewer_numbers
 from blankspot.out.sheets.grid import graticule, metric_grid
 from blankspot.out.sheets.looks import GRID
-from blankspot.out.sheets.paper import MM_PER_POINT, PAPERS, Layout, Rect, landscape, portrait
+from blankspot.out.sheets.paper import LISTS, MM_PER_POINT, NO_LISTS, PAPERS, Layout, Lists, Rect, landscape, portrait
 from blankspot.out.sheets.pen import INK, Pen
 from blankspot.out.sheets.window import Window, window_of
 from blankspot.words import Text, number
@@ -31,15 +31,18 @@ if TYPE_CHECKING:
     from blankspot.out.sheets.model import Sheet, Survey
     from blankspot.out.sheets.paper import Paper
 
-_LETTERS: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
+_LETTERS: Final = (1.1, 1.05, 1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
 _SOURCES: Final = (14, 8, 4, 2)
 _KEY: Final = 5.4  # points on A3
 _KEY_LEADING: Final = 1.32
-_KEYS_MAX: Final = 3  # lists beside the map; villages that they do not hold have no number
+_KEY_HEAD: Final = 1.5  # lines above a list
+_COST_MAX: Final = 1.26  # what lists may cost of the scale
 _DIAGRAM: Final = (26.0, 62.0)  # least and most height, millimetres on A3
 _FOOT: Final = (0.22, 0.37)  # of the height of a standing sheet
+_HEADING: Final = 4.0  # millimetres of a diagram's heading on A3
 _BETWEEN: Final = 2.6  # millimetres between blocks on A3
 _GRID_APART: Final = 30.0
+_TICK: Final = 1.3
 _INCH: Final = 25.4
 
 
@@ -73,11 +76,11 @@ def arrange(survey: Survey, sheet: Sheet, regions: diagrams.Regions, paper: Pape
             hint=Text(f"Pilih: {', '.join(PAPERS)}.", f"Choose: {', '.join(PAPERS)}."),
         )
     upright, foot = _turned(survey, sheet, regions, paper)
-    layout = _with_keys(survey, sheet, paper, upright=upright, foot=foot)
+    layout = _layout(paper, upright=upright, foot=foot)
     chart = _charted(survey, sheet, layout, numbered=True)
-    if not chart.numbers:
-        layout = _layout(paper, upright=upright, foot=foot, keys=0)
-        chart = _charted(survey, sheet, layout, numbered=False)
+    if chart.numbers:
+        layout = _with_lists(survey, sheet, chart, paper, upright=upright, foot=foot)
+        chart = _charted(survey, sheet, layout, numbered=bool(layout.keys))
     while (over := _key_lines(survey, chart) - _capacity(layout)) > 0:
         chart = with_fewer_numbers(chart, survey, over)
     grid = metric_grid(chart.window, survey.lang, apart_mm=_GRID_APART * layout.scale)
@@ -120,15 +123,27 @@ def _turned(survey: Survey, sheet: Sheet, regions: diagrams.Regions, paper: Pape
     return standing.denominator < first.denominator, foot
 
 
-def _with_keys(survey: Survey, sheet: Sheet, paper: Paper, *, upright: bool, foot: float) -> Layout:
-    """Return the layout with as many lists of numbers as cost the map nothing of its scale; with one, where none does."""
-    layouts = [_layout(paper, upright=upright, foot=foot, keys=keys) for keys in range(_KEYS_MAX + 1)]
+def _with_lists(survey: Survey, sheet: Sheet, chart: Chart, paper: Paper, *, upright: bool, foot: float) -> Layout:
+    """Return the layout with room for the list of numbers that costs the map least.
+
+    Where lists keep its scale, the smallest that holds all numbers, or else the largest; where none does, the one that
+    costs least of it, or none if that is more than a step.
+    """
+    layouts = [_layout(paper, upright=upright, foot=foot, lists=lists) for lists in LISTS]
     scales = [_window(survey, sheet, layout).denominator for layout in layouts]
-    return layouts[max(1, *(keys for keys in range(_KEYS_MAX + 1) if scales[keys] == scales[0]))]
+    lines = _key_lines(survey, chart)
+    same = [layout for layout, scale in zip(layouts, scales, strict=True) if scale == chart.window.denominator]
+    if same:
+        enough = [layout for layout in same if _capacity(layout) >= lines]
+        return min(enough, key=_capacity) if enough else max(same, key=_capacity)
+    best = int(np.argmin(scales))
+    if scales[best] > _COST_MAX * chart.window.denominator:
+        return _layout(paper, upright=upright, foot=foot)
+    return layouts[best]
 
 
-def _layout(paper: Paper, *, upright: bool, foot: float, keys: int) -> Layout:
-    return portrait(paper, foot=foot, keys=keys) if upright else landscape(paper, keys=keys)
+def _layout(paper: Paper, *, upright: bool, foot: float, lists: Lists = NO_LISTS) -> Layout:
+    return portrait(paper, foot=foot, lists=lists) if upright else landscape(paper, lists=lists)
 
 
 def _window(survey: Survey, sheet: Sheet, layout: Layout) -> Window:
@@ -172,7 +187,9 @@ def _grown(
         for column in columns
         if any(block.name == "diagram" for block in column)
     )
-    columns = arrangement(setting, sheet, chart, regions, sources, min(least + max(spare, 0) / setting.scale, most))
+    suits = regions.height_for((setting.width - _BETWEEN * setting.scale) / 2) / setting.scale + _HEADING
+    height = max(least, min(least + max(spare, 0) / setting.scale, most, suits))
+    columns = arrangement(setting, sheet, chart, regions, sources, height)
     placed = []
     for rect, column in zip(layout.columns, columns, strict=True):
         rest = rect.height - sum(block.height for block in column)
@@ -216,7 +233,7 @@ def _foot(
 
 def _diagrams(at: Setting, sheet: Sheet, regions: diagrams.Regions, height: float) -> Block:
     """Two small maps beside each other: where the area lies, and the index of sheets or the zones of the grid."""
-    gap = 2.4 * at.scale
+    gap = _BETWEEN * at.scale
     half = at._replace(width=(at.width - gap) / 2)
     left = blocks.diagram_block(
         half, height, lambda pen, rect: diagrams.draw_locator(half, sheet, regions, pen, rect), at.word("locator")
@@ -250,12 +267,12 @@ def _frame(pen: Pen, plan: Plan, survey: Survey) -> None:
     pen.box(around, line=INK, wide=0.3 * scale)
     pen.box(rect, line=INK, wide=0.35 * scale)
     for tick in plan.grid.ticks:
-        _tick(pen, rect, tick, scale, outside=1.2, text=2.9, colour=GRID)
+        _tick(pen, rect, tick, scale, text=2.9, colour=GRID)
     for tick in graticule(plan.chart.window, survey.lang, scale=scale):
-        _tick(pen, rect, tick, scale, outside=4.6, text=6.3, colour=INK)
+        _tick(pen, rect, tick, scale, text=6.3, colour=INK)
 
 
-def _tick(pen: Pen, rect: Rect, tick: Tick, scale: float, *, outside: float, text: float, colour: str) -> None:
+def _tick(pen: Pen, rect: Rect, tick: Tick, scale: float, *, text: float, colour: str) -> None:
     """Draw a tick outwards from the map's edge and write beside it; texts stand clear of the corners."""
     level = tick.side in ("bottom", "top")
     length = rect.width if level else rect.height
@@ -264,7 +281,7 @@ def _tick(pen: Pen, rect: Rect, tick: Tick, scale: float, *, outside: float, tex
     edge = {"bottom": rect.y, "top": rect.top, "left": rect.x, "right": rect.right}[tick.side]
     out = -1 if tick.side in ("bottom", "left") else 1
     along = (rect.x if level else rect.y) + tick.at
-    start, end = edge, edge + out * outside * scale
+    start, end = edge, edge + out * _TICK * scale
     ends = [[along, start], [along, end]] if level else [[start, along], [end, along]]
     pen.lines([np.array(ends)], colour, 0.16 * scale)
     if not half < tick.at < length - half:
@@ -280,7 +297,7 @@ def _keys(pen: Pen, plan: Plan, survey: Survey) -> None:
         return
     size = _KEY * plan.layout.letters
     leading = size * MM_PER_POINT * _KEY_LEADING
-    rows = iter(_key_rows(survey, plan.chart))
+    rows = list(_key_rows(survey, plan.chart))
     for at, column in enumerate(plan.layout.keys):
         top = column.top
         if at == 0:
@@ -292,19 +309,21 @@ def _keys(pen: Pen, plan: Plan, survey: Survey) -> None:
                 bold=True,
                 colour=INKS.deep,
             )
-        top -= leading * 1.5
-        while top - leading > column.y:
-            row = next(rows, None)
-            if row is None:
-                return
-            told, name = row
-            indent = column.width * 0.15
+        top -= leading * _KEY_HEAD
+        here = _lines_in(column, leading)
+        here -= int(0 < here < len(rows) and not rows[here - 1][0])  # no kecamatan at the foot, away from its desa
+        for told, name in rows[:here]:
+            indent = column.width * 0.15 if told else 0.0
             if told:
                 pen.text(column.x + indent * 0.85, top - leading * 0.8, told, size, across="right", colour=INKS.soft)
-            room = column.width - (indent if told else 0)
-            text = cut(name, size * MM_PER_POINT, room, bold=not told)
-            pen.text(column.x + (indent if told else 0), top - leading * 0.8, text, size, bold=not told)
+            text = cut(name, size * MM_PER_POINT, column.width - indent, bold=not told)
+            pen.text(column.x + indent, top - leading * 0.8, text, size, bold=not told)
             top -= leading
+        rows = rows[here:]
+
+
+def _lines_in(column: Rect, leading: float) -> int:
+    return max(int(column.height / leading - _KEY_HEAD), 0)
 
 
 def _key_rows(survey: Survey, chart: Chart) -> Iterator[tuple[str, str]]:
@@ -325,5 +344,6 @@ def _key_lines(survey: Survey, chart: Chart) -> int:
 
 
 def _capacity(layout: Layout) -> int:
+    """Return how many lines the lists hold, one less in each where a heading may have to move on."""
     leading = _KEY * layout.letters * MM_PER_POINT * _KEY_LEADING
-    return sum(int(column.height / leading - 2) for column in layout.keys)
+    return sum(max(_lines_in(column, leading) - 1, 0) for column in layout.keys)
