@@ -124,7 +124,8 @@ def _mark(at: Setting, survey: Survey, sheet: Sheet, pen: Pen, place: Any) -> No
     """Mark where the sheet lies, with its true extent or, where that is too small to see, a ring."""
     west, south, east, north = shapely.total_bounds(survey.villages.shape[sheet.rows & survey.villages.drawn])
     lon, lat = survey.projection.back([west, east], [south, north])
-    (x0, y0), (x1, y1) = place(float(lon[0]), float(lat[0])), place(float(lon[1]), float(lat[1]))
+    (x0, x1), (y0, y1) = np.clip(lon, WEST, EAST), np.clip(lat, SOUTH, NORTH)
+    (x0, y0), (x1, y1) = place(float(x0), float(y0)), place(float(x1), float(y1))
     if max(x1 - x0, y1 - y0) < _SMALL_MM * at.scale:
         pen.marks(
             [(x0 + x1) / 2], [(y0 + y1) / 2], "o", 1.5 * at.scale, fill=GAP_RED, line="#ffffff", wide=0.2 * at.scale

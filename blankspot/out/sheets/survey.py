@@ -120,18 +120,13 @@ def drawable(villages: gpd.GeoDataFrame) -> bool:
 
 def whole(survey: Survey) -> Sheet:
     """Return the one sheet of everything: the deepest area that all villages lie in."""
-    codes = [code for code in survey.villages.code if code]
-    first = codes[0].split(".") if codes else []
-    depth = next(
-        (
-            at
-            for at in range(min(3, max(len(first) - 1, 0)), 0, -1)
-            if all(code.split(".")[:at] == first[:at] for code in codes)
-        ),
-        0,
-    )
+    codes = sorted({code for code in survey.villages.code if code}) or [""]
+    first, last = codes[0].split("."), codes[-1].split(".")  # what both begin with, all between them do
+    depth = 0
+    while depth < min(len(first), len(last)) and first[depth] == last[depth]:
+        depth += 1
     area = ".".join(first[:depth])
-    return Sheet(Place(area, survey.names.get(area, survey.title)), np.ones(len(survey.villages.code), dtype=bool))
+    return Sheet(Place(area, _name(survey, area) or survey.title), np.ones(len(survey.villages.code), dtype=bool))
 
 
 def part(survey: Survey, code: str) -> Sheet:
@@ -143,9 +138,13 @@ def part(survey: Survey, code: str) -> Sheet:
     rows = np.array([f"{one}.".startswith(f"{code}.") for one in survey.villages.code], dtype=bool)
     if not (rows & survey.villages.drawn).any():
         raise nothing_to_draw(int(rows.sum()), code)
-    own = survey.villages.name[np.flatnonzero(rows)[0]]
-    name = own if code in survey.villages.code else survey.names.get(code, code)
-    return Sheet(Place(code, name), rows)
+    return Sheet(Place(code, _name(survey, code) or code), rows)
+
+
+def _name(survey: Survey, code: str) -> str:
+    """Return the name of an area or a village, "" where none is told."""
+    at = np.flatnonzero(survey.villages.code == code)
+    return str(survey.villages.name[at[0]]) if len(at) else survey.names.get(code, "")
 
 
 def by_district(survey: Survey) -> tuple[list[Sheet], list[Place]]:
@@ -226,8 +225,12 @@ def _mended(degrees: NDArray[Any]) -> NDArray[Any]:
     """Return valid polygons: real borders cross themselves, and a plotter's fill would tell another shape than the map's."""
     shapes = degrees.copy()
     faulty = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    if faulty.any():
-        shapes[faulty] = polygons(shapely.make_valid(shapes[faulty]))
+    for row in np.flatnonzero(faulty):
+        try:
+            shapes[row] = shapely.make_valid(shapes[row])
+        except shapely.errors.GEOSException:
+            shapes[row] = shapely.buffer(shapes[row], 0)  # what no repair understands still has an inside
+    shapes[faulty] = polygons(shapes[faulty])
     return shapes
 
 
