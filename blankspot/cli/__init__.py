@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "track": "Track the handling of desa in the append-only ledger.",
     "map": "Draw the offline map, or map sheets for print.",
     "report": "Write the report of a quarter, a year, or up to a day.",
-    "export": "Write tables for exchange: GeoPackage, GeoParquet, CSV, XLSX.",
+    "export": "Write open data: what may leave, with metadata; --ckan uploads it.",
     "run": "Bring everything in a workspace up to date.",
     "show": "Print the one-page fact sheet of a desa, kecamatan, kabupaten or partner.",
     "card": "Draw the progress as a picture for publication.",

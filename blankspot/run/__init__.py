@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from blankspot.ledger.partners import Partners
     from blankspot.out.cards import Card
     from blankspot.out.facts import AreaFacts, Facts, PartnerFacts
+    from blankspot.out.publish.package import Package
+    from blankspot.out.publish.publication import About
+    from blankspot.out.publish.rasters import RasterSource
+    from blankspot.out.publish.selection import Selection
     from blankspot.out.reports import Document, Period
     from blankspot.out.sheets.model import Symbol
     from blankspot.out.sheets.paper import Paper
@@ -219,11 +223,38 @@ class Workspace:
         write_table(self.out / f"{name}.parquet", frame)
         self._frames[name] = frame
 
-    def export(self, folder: Path, *, formats: Iterable[str]) -> list[Path]:
-        """Write desa with verdicts and evidence for exchange and return the files; the steps must have run."""
-        from blankspot.run.steps import export_tables
+    def export(
+        self,
+        folder: str | Path | None = None,
+        *,
+        formats: Iterable[str] | None = None,
+        working: Callable[[Text], AbstractContextManager[None]] | None = None,
+    ) -> Package:
+        """Write what may be published as a package of open data, bringing up to date what it needs.
 
-        return export_tables(self, folder, formats=formats)
+        Args:
+            folder: Where; `out/export` in the workspace if not given. A package that stands there is replaced whole.
+            formats: Of `out.publish.package.FORMATS`; all if not given.
+            working: As for `run`.
+
+        Raises:
+            OutputError: The folder holds something else, or cannot be written.
+        """
+        from blankspot.out.publish.package import FORMATS
+        from blankspot.run.publishing import publish
+
+        self.run(until=("verdicts", "handling", "sites", "records"), working=working)
+        target = Path(folder) if folder else self.out / "export"
+        return publish(self, target, formats=FORMATS if formats is None else tuple(formats))
+
+    def publishable(
+        self, *, working: Callable[[Text], AbstractContextManager[None]] | None = None
+    ) -> tuple[Selection, About, tuple[RasterSource, ...]]:
+        """Return what `export` would write and what it would hold back, without writing it."""
+        from blankspot.run.publishing import gather
+
+        self.run(until=("verdicts", "handling", "sites", "records"), working=working)
+        return gather(self)
 
     def map(self, path: str | Path | None = None, *, basemap: str | None = None) -> Path:
         """Draw the map to any file, bringing up to date what it needs; `basemap` adds an online background."""
@@ -389,6 +420,8 @@ class Workspace:
             parts.extend([self.as_of, self.year, self.config.workspace.title])
         if step.ledger:
             parts.append(self._ledger_digest())
+        if step.publication:
+            parts.extend([vars(self.config.publication), self.config.office.name, self.config.office.email])
         if step.office:
             logo = self.config.office.logo
             parts.extend([vars(self.config.office), file_digest(self.root / logo) if logo else ""])

@@ -12,6 +12,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from blankspot.errors import SettingsError, SourceError, UsageError
 from blankspot.out.letters.model import Office
+from blankspot.out.publish.model import Publication
 from blankspot.words import LANGS, Text
 
 FILE_NAME: Final = "blankspot.toml"
@@ -106,6 +107,7 @@ class Config(BaseModel):
     workspace: Header = Field(default_factory=Header)
     sources: Sources = Field(default_factory=Sources)
     office: Office = Field(default_factory=Office)
+    publication: Publication = Field(default_factory=Publication)
     settings: Mapping[str, Any] = Field(default_factory=dict)
 
     @field_validator("office", mode="before")

@@ -29,6 +29,7 @@ class Step:
         dated: Whether its result depends on the as-of date.
         ledger: Whether its result depends on what is in the ledger.
         office: Whether the office and its logo stand on it.
+        publication: Whether who publishes it, and under which licence, stands in it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Step:
     dated: bool = False
     ledger: bool = False
     office: bool = False
+    publication: bool = False
 
 
 STEPS: Final = (
@@ -94,6 +96,15 @@ STEPS: Final = (
         needs=("verdicts", "handling"),
         dated=True,
         office=True,
+    ),
+    Step(
+        "open_data",
+        Text("Menyiapkan data terbuka", "Preparing open data"),
+        sources=("population", "terrain"),
+        needs=("verdicts", "handling", "sites", "records"),
+        dated=True,
+        ledger=True,
+        publication=True,
     ),
 )
 

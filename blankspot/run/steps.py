@@ -17,11 +17,12 @@ from blankspot.out.maps import write_map
 from blankspot.out.qgis import layer_styles
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.sheets import drawable
-from blankspot.out.tables import headings_of, write_csv, write_gpkg, write_parquet, write_xlsx
+from blankspot.out.tables import write_gpkg, write_parquet
 from blankspot.run.ground import ground_layers
 from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
 from blankspot.run.partners import read_own_partners
+from blankspot.run.publishing import QUICK_FORMATS, publish
 from blankspot.run.reading import (
     leave_rejects,
     make_measurements,
@@ -34,11 +35,10 @@ from blankspot.run.reading import (
 )
 from blankspot.run.reporting import report_data, write_files
 from blankspot.run.sheets import write_sheets
-from blankspot.schema import TABLES
 from blankspot.sources.tables import note_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from pathlib import Path
 
     from blankspot.ledger import Ledger
@@ -163,29 +163,10 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
     )
 
 
-def export_tables(job: Job, folder: Path, *, formats: Iterable[str]) -> list[Path]:
-    """Write desa with verdicts, and the evidence, in the formats asked for: gpkg, parquet, csv, xlsx."""
-    villages, verdicts, evidence = job.frame("villages"), job.frame("verdicts"), job.frame("evidence")
-    desa = gpd.GeoDataFrame(villages.merge(verdicts, on="village_code"), geometry="geometry", crs="EPSG:4326")
-    written: list[Path] = []
-    for kind in formats:
-        if kind == "gpkg":
-            written.append(
-                write_gpkg(folder / "blankspot.gpkg", {"desa": desa}, styles=layer_styles(job.settings.language))
-            )
-        elif kind == "parquet":
-            written += [write_parquet(folder / "desa.parquet", desa), write_parquet(folder / "bukti.parquet", evidence)]
-        elif kind == "csv":
-            written += [write_csv(folder / "desa.csv", desa), write_csv(folder / "bukti.csv", evidence)]
-        else:
-            sheets = {
-                "Desa": (desa, headings_of(TABLES["villages"]) | headings_of(TABLES["verdicts"])),
-                "Bukti": (evidence, headings_of(TABLES["evidence"])),
-            }
-            written.append(
-                write_xlsx(folder / "blankspot.xlsx", sheets, lang=job.settings.language, zone=job.settings.zone)
-            )
-    return written
+def make_open_data(job: Job) -> list[str]:
+    """Write the package of open data in the formats that cost little; `blankspot export` writes all."""
+    package = publish(job, job.out / "open-data", formats=QUICK_FORMATS)
+    return [path.relative_to(job.out).as_posix() for path in package.paths]
 
 
 MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
@@ -200,6 +181,7 @@ MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
     "report": make_report,
     "map": make_map,
     "sheet": make_sheet,
+    "open_data": make_open_data,
 }
 
 

@@ -9,7 +9,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import worlds
 
@@ -164,17 +163,6 @@ def test_settings_show_units_and_changes(call, tmp_path):
     out = call("settings", "-w", folder)[1]
     assert "evidence.cell_size_m = 500.0" in out
     assert json.loads(call("settings", "--json")[1])["values"]["evidence"]["readings_min"] == 20
-
-
-def test_export_in_every_format(call, made, tmp_path):
-    code, out, _ = call("export", made, "-o", tmp_path / "x")
-    assert code == 0
-    names = {Path(line).name for line in out.splitlines()}
-    assert names == {"blankspot.gpkg", "desa.parquet", "bukti.parquet", "desa.csv", "bukti.csv", "blankspot.xlsx"}
-    assert (
-        pd.read_csv(tmp_path / "x" / "desa.csv", dtype="str", encoding="utf-8-sig")["village_code"][0]
-        == "99.01.01.2001"
-    )
 
 
 def test_an_unwritable_output(call, made, tmp_path):

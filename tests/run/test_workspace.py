@@ -21,6 +21,7 @@ from blankspot.run.config import read_config
 
 ALL = (
     "villages", "measurements", "sites", "records", "verdicts", "import", "handling", "exchange", "report", "map", "sheet",
+    "open_data",
 )  # fmt: skip
 NOW = dt.datetime(2023, 1, 15, 9, 0, tzinfo=dt.UTC)
 
@@ -52,7 +53,7 @@ def test_a_changed_source_makes_only_what_rests_on_it(folder):
     readings = worlds.drive([-98.0] * 31)
     worlds.local_times(worlds.spaced(readings)).to_csv(folder / "data" / "ukur.csv", index=False)
     result = bs.Workspace(folder).run()
-    assert result.made == ("measurements", "verdicts", "exchange", "report", "map", "sheet")
+    assert result.made == ("measurements", "verdicts", "exchange", "report", "map", "sheet", "open_data")
     assert result.counts["served"] == 1
 
 
@@ -70,7 +71,7 @@ def test_a_sheet_is_drawn_anew_when_the_office_or_its_logo_changes(folder):
     toml = folder / "blankspot.toml"
     toml.write_text(toml.read_text() + '[office]\nname = "Diskominfo"\nlogo = "logo.png"\n')
     matplotlib.image.imsave(folder / "logo.png", np.zeros((8, 8, 3)))
-    assert bs.Workspace(folder).run().made == ("sheet",)
+    assert bs.Workspace(folder).run().made == ("sheet", "open_data")
     matplotlib.image.imsave(folder / "logo.png", np.ones((8, 8, 3)))
     assert bs.Workspace(folder).run().made == ("sheet",)
     assert bs.Workspace(folder).run().made == ()

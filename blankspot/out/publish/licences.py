@@ -111,6 +111,30 @@ _SPELLINGS: Final = (
 )
 
 
+_KINDS: Final = {
+    "boundaries": Text("batas desa", "boundaries"),
+    "code_list": Text("daftar kode", "code list"),
+    "crosswalk": Text("padanan kode", "crosswalk"),
+    "measurements": Text("titik ukur", "measurements"),
+    "sites": Text("menara", "masts"),
+    "podes": Text("Podes", "Podes"),
+    "reports": Text("laporan warga", "citizens' reports"),
+    "facilities": Text("fasilitas publik", "facilities"),
+    "internet_points": Text("titik internet", "internet points"),
+    "proposals": Text("usulan", "proposals"),
+    "population": Text("raster penduduk", "population raster"),
+    "terrain": Text("raster ketinggian", "terrain raster"),
+    "handling": Text("daftar penanganan", "handling list"),
+    "indicators": Text("indikator", "indicators"),
+    "partners": Text("mitra", "partners"),
+}
+
+
+def kind_words(kind: str) -> Text:
+    """Return what people call a kind of source."""
+    return _KINDS.get(kind, Text(kind, kind))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Warned:
     """What has to be settled before publication, and whether it forbids it as things stand."""
@@ -142,24 +166,35 @@ def judge(published: Licence, sources: Iterable[tuple[str, str]]) -> tuple[Warne
         sources: What each source is, and its licence as the workspace says it; "" where it says none.
     """
     found: list[Warned] = []
+    unstated: list[str] = []
     for kind, text in dict.fromkeys(sources):
-        if not text.strip():
-            found.append(Warned(kind=kind, licence="", text=_UNSTATED.fill(kind=kind), forbids=False))
-            continue
         source = find(text)
-        told = {"kind": kind, "licence": source.title, "published": published.title}
-        if source.id == "other":
-            found.append(Warned(kind=kind, licence=source.title, text=_UNKNOWN.fill(**told), forbids=False))
+        told = {"licence": source.title, "published": published.title}
+        if not text.strip():
+            unstated.append(kind)
+        elif source.id == "other":
+            found.append(Warned(kind=kind, licence=source.title, text=_about(_UNKNOWN, [kind], told), forbids=False))
         elif source.closed:
-            found.append(Warned(kind=kind, licence=source.id, text=_CLOSED.fill(**told), forbids=True))
+            found.append(Warned(kind=kind, licence=source.id, text=_about(_CLOSED, [kind], told), forbids=True))
         elif source.share_alike and source.id != published.id:
-            found.append(Warned(kind=kind, licence=source.id, text=_ALIKE.fill(**told), forbids=True))
+            found.append(Warned(kind=kind, licence=source.id, text=_about(_ALIKE, [kind], told), forbids=True))
+    if unstated:
+        found.append(Warned(kind=", ".join(unstated), licence="", text=_about(_UNSTATED, unstated, {}), forbids=False))
     return tuple(found)
 
 
+def _about(message: Text, kinds: list[str], told: dict[str, str]) -> Text:
+    """Fill a message about kinds of source; a licence's text may hold braces, so that nothing is filled twice."""
+    words = [kind_words(kind) for kind in kinds]
+    return Text(
+        message.id.format(kind=", ".join(one.id for one in words), **told),
+        message.en.format(kind=", ".join(one.en for one in words), **told),
+    )
+
+
 _UNSTATED: Final = Text(
-    "Lisensi sumber {kind} tidak disebut; isi licence pada sumbernya di blankspot.toml.",
-    "The licence of the source {kind} is not stated; give licence with the source in blankspot.toml.",
+    "Lisensi sumber ini tidak disebut: {kind}. Isi licence pada sumbernya di blankspot.toml.",
+    "The licence of these sources is not stated: {kind}. Give licence with the source in blankspot.toml.",
 )
 _UNKNOWN: Final = Text(
     "Lisensi sumber {kind} ({licence}) tidak dikenali; periksa sendiri apakah boleh diterbitkan ulang.",

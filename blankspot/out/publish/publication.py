@@ -1,4 +1,4 @@
-"""Who publishes what under which licence: the section `[publication]` of `blankspot.toml`, with the office behind it.
+"""Who publishes what under which licence, settled once for all metadata: `[publication]` of `blankspot.toml`, and the office.
 
 Contact is an office and never a person: the head's name and number, which letters carry, are not read here.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from blankspot.out.publish.columns import safe_words
 from blankspot.out.publish.licences import Licence, Warned, find, judge
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from blankspot.out.letters.model import Office
+    from blankspot.out.publish.model import Frequency, Publication
     from blankspot.settings import Provenance
 
-Frequency = Literal["daily", "weekly", "monthly", "quarterly", "biannual", "annual", "irregular"]
 FREQUENCIES: Final[dict[Frequency, Text]] = {
     "daily": Text("harian", "daily"),
     "weekly": Text("mingguan", "weekly"),
@@ -44,35 +44,6 @@ _DESCRIPTION: Final = Text(
 _KEYWORDS: Final = ("blankspot", "sinyal seluler", "telekomunikasi", "desa", "cakupan 4G", "Satu Data Indonesia")
 _SLUG_MAX: Final = 90  # CKAN allows 100
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Publication:
-    """What `[publication]` may say; what it leaves empty comes from the office and the workspace.
-
-    Attributes:
-        title: Title of the data set.
-        description: What it is; a sentence of our own if empty.
-        publisher: The body that publishes.
-        email: Mailbox of the office for questions, not a person's.
-        url: Address of the data set or the portal; identifiers begin with it.
-        licence: SPDX identifier or name.
-        keywords: Further words under which it is found.
-        frequency: How often it is brought up to date.
-        identifier: Short name in addresses; made of the title if empty.
-        known_words: Names and words that may leave although the program does not know them.
-    """
-
-    title: str = ""
-    description: str = ""
-    publisher: str = ""
-    email: str = ""
-    url: str = ""
-    licence: str = "CC-BY-4.0"
-    keywords: tuple[str, ...] = ()
-    frequency: Frequency = "quarterly"
-    identifier: str = ""
-    known_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 _DECIMALS: Final = 6  # about 0.1 m; masts and schools stand where everybody sees them
 _STAYS: Final = {
-    "measurements": Text("titik ukur satu per satu menunjuk orang", "single readings point at people"),
-    "reports": Text("laporan satu per satu menunjuk orang", "single reports point at people"),
     "partners": Text("kontak mitra hanya untuk surat", "contacts of partners are for letters only"),
     "indicators": Text(
         "indikator internal dinas; keputusan menerbitkannya ada pada wali data",
