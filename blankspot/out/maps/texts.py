@@ -147,6 +147,7 @@ PAGE: Final[dict[str, Text]] = {
     "regency": Text("Kabupaten/Kota", "Kabupaten/Kota"),
     "confidence_column": Text("Dasar", "Rests on"),
     "share_column": Text("Terlayani 4G", "Served by 4G"),
+    "share_file": Text("Terlayani 4G (%)", "Served by 4G (%)"),
     "cells_column": Text("Sel ukur", "Cells measured"),
     "age_column": Text("Umur (hari)", "Age (days)"),
     "table_open": Text("Tabel desa", "Table of villages"),

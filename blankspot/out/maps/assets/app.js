@@ -138,7 +138,7 @@ function makeView(scene, map, page, find, details, layer, start) {
     const height = Math.max(160, Math.min(600, map.getSize().y - 76 - POPUP_BELOW));
     popup = L.popup({ className: "bs-popup", autoPan, minWidth: 340, maxWidth: 340, maxHeight: height, autoPanPaddingTopLeft: [16, 66], autoPanPaddingBottomRight: [60, POPUP_BELOW - 20] });
     popup.setLatLng(at).setContent(cardOf(shown)).openOn(map);
-    popup.getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
+    namePopup(popup, t.close);
     const opened = popup;
     const before = document.activeElement;
     opened.on("remove", () => {
@@ -176,7 +176,7 @@ function makeView(scene, map, page, find, details, layer, start) {
   };
   scene.onLanguage(() => {
     if (!sheet.hidden) fillSheet(shown);
-    else popup?.isOpen() && popup.setContent(cardOf(shown)).getElement().querySelector(CLOSER)?.setAttribute("aria-label", t.close);
+    else if (popup?.isOpen()) namePopup(popup.setContent(cardOf(shown)), t.close);
   });
 
   return {
@@ -231,9 +231,16 @@ function goBack(element) {
 }
 
 function takeFocus(popup) {
+  popup.getElement().querySelector(".leaflet-popup-content").focus({ preventScroll: true });
+}
+
+/** A popup that is taller than its window is scrolled by the arrows: the keyboard must reach it, and know its name. */
+function namePopup(popup, closing) {
   const content = popup.getElement().querySelector(".leaflet-popup-content");
-  content.tabIndex = -1;
-  content.focus({ preventScroll: true });
+  content.tabIndex = 0;
+  content.setAttribute("role", "group");
+  content.setAttribute("aria-label", content.querySelector("h2")?.textContent ?? "");
+  popup.getElement().querySelector(CLOSER)?.setAttribute("aria-label", closing);
 }
 
 /** A pointer that can hover gets the name of what it is over. */

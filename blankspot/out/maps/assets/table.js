@@ -37,7 +37,7 @@ function tableColumns(scene) {
       symbol: (row) => classSwatch(className(row), v.confidence(row), 20, 14),
     },
     scene.judged && text("confidence", t.confidence_column, (row) => (className(row) === "unknown" ? "" : word("confidence", v.confidence(row)))),
-    scene.judged && amount("share", t.share_column, (row) => v.shares.served[row], scene.percent, { write: (row) => (v.shares.served[row] === null ? null : Math.round(v.shares.served[row] * 1000) / 10) }),
+    scene.judged && amount("share", t.share_column, (row) => v.shares.served[row], scene.percent, { inFile: t.share_file, write: (row) => (v.shares.served[row] === null ? null : Math.round(v.shares.served[row] * 1000) / 10) }),
     scene.judged && amount("cells", t.cells_column, (row) => v.cells[row], scene.number),
     scene.judged && amount("readings", t.reading, (row) => v.readings[row], scene.number),
     scene.judged && amount("latest", t.latest, (row) => v.latest[row], scene.day, { write: (row) => isoDay(v.latest[row]) }),
@@ -75,7 +75,7 @@ function makeTable(scene, map, page, find, { panel, view }) {
   close.append("×");
   const scroller = el("div", "bs-grid");
   scroller.tabIndex = 0;
-  scroller.setAttribute("role", "region");
+  scroller.setAttribute("role", "group");
   const table = el("table"), caption = el("caption", "bs-hidden"), head = el("thead"), body = el("tbody");
   table.append(caption, head, body);
   scroller.append(table);
@@ -209,7 +209,7 @@ function makeTable(scene, map, page, find, { panel, view }) {
     view.toVillage(row);
   }
 
-  const contents = () => [columns.map(({ head: name }) => name), ...rows.map((row) => columns.map((column) => column.write(row)))];
+  const contents = () => [columns.map((column) => column.inFile ?? column.head), ...rows.map((row) => columns.map((column) => column.write(row)))];
 
   async function copyRows() {
     const text = csvOf(contents());
