@@ -38,6 +38,7 @@ from blankspot.ledger.recording import new_origin, recorded_next, refusal_of, re
 from blankspot.ledger.snapshot import Kept, freeze, latest_day, take, thaw
 from blankspot.ledger.store import Store
 from blankspot.ledger.targets import TargetRule, rule_of
+from blankspot.ledger.timeline import timeline
 from blankspot.settings import Settings, load_settings
 from blankspot.words import Lang, Text
 
@@ -307,6 +308,10 @@ class Ledger:
             later: The view to explain; everything known now if not given.
         """
         return changes(self._seen(*earlier), self._seen(*later))
+
+    def timeline(self, known_on: dt.date | dt.datetime | None = None) -> pd.DataFrame:
+        """Return how every village stood from which day on, over all days; see `timeline.timeline`."""
+        return timeline(self._seen(None, known_on).found)
 
     def progress(
         self,

@@ -260,7 +260,7 @@ class Workspace:
         """Draw the map to any file, bringing up to date what it needs; `basemap` adds an online background."""
         from blankspot.run.steps import draw_workspace_map
 
-        self.run(until=("verdicts", "handling", "sites", "records"))
+        self.run(until=("verdicts", "handling", "history", "sites", "records"))
         target = Path(path) if path else self.out / "map.html"
         draw_workspace_map(self, target, basemap=basemap)
         return target

@@ -9,20 +9,29 @@ from blankspot.run.reading import read_people
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from blankspot.run.job import Job
 
 
 def judge(job: Job, as_of: dt.date) -> Verdicts:
     """Classify every village from the tables that earlier steps made, as of a day."""
+    return judge_days(job, [as_of])[as_of]
+
+
+def judge_days(job: Job, days: Iterable[dt.date]) -> dict[dt.date, Verdicts]:
+    """Classify every village as of several days; what they share is read once."""
     villages = job.frame("villages")
     population = read_people(job, villages)
-    return classify(
-        villages,
-        measurements=job.frame("measurements"),
-        population=None if population is None else population.grid,
-        podes=job.frame("podes"),
-        reports=job.frame("reports"),
-        settings=job.settings,
-        as_of=as_of,
-    )
+    return {
+        day: classify(
+            villages,
+            measurements=job.frame("measurements"),
+            population=None if population is None else population.grid,
+            podes=job.frame("podes"),
+            reports=job.frame("reports"),
+            settings=job.settings,
+            as_of=day,
+        )
+        for day in days
+    }

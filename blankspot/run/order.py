@@ -85,10 +85,18 @@ STEPS: Final = (
         ledger=True,
     ),
     Step(
+        "history",
+        Text("Menyusun riwayat per triwulan", "Working out the past, quarter by quarter"),
+        sources=("population",),
+        needs=("verdicts", "handling"),
+        dated=True,
+        ledger=True,
+    ),
+    Step(
         "map",
         Text("Menggambar peta", "Drawing the map"),
         sources=("population", "terrain"),
-        needs=("verdicts", "handling", "sites", "records"),
+        needs=("verdicts", "handling", "history", "sites", "records"),
     ),
     Step(
         "sheet",

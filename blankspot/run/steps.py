@@ -22,6 +22,7 @@ from blankspot.run.ground import ground_layers
 from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
 from blankspot.run.partners import read_own_partners
+from blankspot.run.past import make_history, workspace_history
 from blankspot.run.publishing import QUICK_FORMATS, publish
 from blankspot.run.reading import (
     leave_rejects,
@@ -160,6 +161,7 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         changes=changes,
         changed_since=since,
         overlays=ground_layers(job),
+        history=workspace_history(job),
     )
 
 
@@ -179,6 +181,7 @@ MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
     "handling": make_handling,
     "exchange": make_exchange,
     "report": make_report,
+    "history": make_history,
     "map": make_map,
     "sheet": make_sheet,
     "open_data": make_open_data,

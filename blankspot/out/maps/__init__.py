@@ -6,8 +6,9 @@
 """
 
 from blankspot.out.maps.draw import draw_map, write_map
+from blankspot.out.maps.history import History
 from blankspot.out.maps.legends import Classes, Ramp
 from blankspot.out.maps.mercator import Picture
 from blankspot.out.maps.rasters import Overlay, Plan
 
-__all__ = ["Classes", "Overlay", "Picture", "Plan", "Ramp", "draw_map", "write_map"]
+__all__ = ["Classes", "History", "Overlay", "Picture", "Plan", "Ramp", "draw_map", "write_map"]

@@ -17,6 +17,7 @@ from blankspot.geo import assert_wgs84
 from blankspot.out.files import atomic
 from blankspot.out.maps import shapes, tables
 from blankspot.out.maps.basemaps import find_basemap
+from blankspot.out.maps.history import history_table
 from blankspot.out.maps.page import Page
 from blankspot.out.maps.payload import EPOCH, clean, pack
 from blankspot.out.maps.rasters import encode_layers
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from blankspot.out.maps.history import History
     from blankspot.out.maps.rasters import Overlay, Plan
     from blankspot.settings import Provenance, Settings
     from blankspot.words import Lang
@@ -73,6 +75,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     changes: pd.DataFrame | None = None,
     changed_since: dt.date | None = None,
     overlays: Sequence[Overlay | Plan] = (),
+    history: History | None = None,
 ) -> folium.Map:
     """Draw the map of villages as a `folium.Map` that shows in a notebook and takes further folium layers.
 
@@ -94,6 +97,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         changes: What changed in the ledger, one row per change as `Ledger.changes` gives it; money and notes are left out.
         changed_since: The day since which it changed; without it nothing is said of changes.
         overlays: Rasters and plans over or under the villages, in the order of the panel; see `rasters`.
+        history: How things were at the end of earlier quarters, for the slider and the comparison of two days; see `history`.
 
     Raises:
         UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known; an overlay cannot be drawn.
@@ -114,6 +118,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         if internet_points is None or internet_points.empty
         else tables.internet_table(internet_points),
         "facilities": None if facilities is None or facilities.empty else tables.facility_table(facilities),
+        "history": None if history is None else history_table(history, villages),
     }
     for name, table in layers.items():
         if table is not None:
@@ -164,6 +169,7 @@ def write_map(  # noqa: PLR0913 - as draw_map
     changes: pd.DataFrame | None = None,
     changed_since: dt.date | None = None,
     overlays: Sequence[Overlay | Plan] = (),
+    history: History | None = None,
 ) -> Path:
     """Write the map of `draw_map` as one self-contained HTML file, whole or not at all, and return its path.
 
@@ -191,6 +197,7 @@ def write_map(  # noqa: PLR0913 - as draw_map
         changes=changes,
         changed_since=changed_since,
         overlays=overlays,
+        history=history,
     )
     document = drawn.get_root().render()
     with atomic(path) as temporary:
