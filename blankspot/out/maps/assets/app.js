@@ -71,6 +71,7 @@ function startScene(scene, map, page, find, start) {
   wireToggle(scene, page, find, map);
   wirePrint(scene, map, find);
   layer.addTo(map);
+  scene.time = makeTime(scene, map, page, find, { layer, panel, view });
   scene.state.start();
   find("loading").remove();
   page.dataset.ready = "true";
@@ -103,7 +104,7 @@ function makeView(scene, map, page, find, details, layer, start) {
 
   /** The card of what was found, with what the rasters say of the place. */
   function cardOf(found) {
-    const card = details[found.layer](found.row);
+    const card = scene.asSeenAt(found.at, () => details[found.layer](found.row));
     card.append(scene.overlays.card(found.at) ?? "");
     return card;
   }
@@ -174,14 +175,16 @@ function makeView(scene, map, page, find, details, layer, start) {
     map.closePopup();
     closeSheet();
   };
-  scene.onLanguage(() => {
+  const refresh = () => {
     if (!sheet.hidden) fillSheet(shown);
     else if (popup?.isOpen()) namePopup(popup.setContent(cardOf(shown)), t.close);
-  });
+  };
+  scene.onLanguage(refresh);
 
   return {
     show,
     close,
+    refresh,
     openAt: (row) => show({ layer: "villages", row }, latlng(scene.villages.label[row]), { autoPan: false }), // the view is given
     toVillage(row) {
       const label = scene.villages.label[row];
@@ -266,9 +269,10 @@ function wireHover(scene, map, under) {
     if (!found && !values.length) return tip.remove();
     const content = el("span", "", found ? data(names[found.layer](found.row)) : "");
     if (found?.layer === "villages" && scene.judged) {
-      const name = scene.villages.signalClass(found.row);
+      const name = scene.asSeenAt(asked.latlng, () => scene.villages.signalClass(found.row));
       content.append(el("span", "bs-tip-class", name ? scene.labels.signal_class[name] : scene.t.not_judged));
     }
+    if (found?.layer === "villages") for (const line of scene.changeLines(found.row)) content.append(el("span", "bs-tip-class", line));
     for (const [title, text] of values) content.append(el("span", "bs-tip-class", data(`${title}: ${text}`)));
     return tip.setContent(content).setLatLng(asked.latlng).addTo(map);
   };
@@ -315,8 +319,10 @@ function wirePrint(scene, map, find) {
     canvas.height = height * PRINT_RATIO;
     const view = { left: middle.x - width / 2, top: middle.y - height / 2, width, height, scale: TILE * 2 ** zoom, ratio: PRINT_RATIO };
     const pen = canvas.getContext("2d");
-    paint(pen, scene, view);
-    paintUnder(pen, scene, view);
+    if (!scene.paintSides(pen, view)) {
+      paint(pen, scene, view);
+      paintUnder(pen, scene, view);
+    }
     figure.replaceChildren(canvas);
   };
   window.addEventListener("beforeprint", prepare);

@@ -66,6 +66,10 @@ function makeDetails(scene) {
         pill.append(classSwatch("unknown"), el("strong", "", t.not_judged));
       }
       card.append(pill);
+      if (scene.when !== null) {
+        card.append(...pastCard(scene, row));
+        return card;
+      }
       const reason = v.reason(row);
       if (reason) {
         card.append(el("p", "bs-reason", data(bound(reason.text))));
@@ -75,7 +79,10 @@ function makeDetails(scene) {
       card.append(...shares(row).filter(Boolean));
       if (!signalClass || signalClass === "unknown") card.append(el("p", "bs-note", t.unknown_note));
     }
-    card.append(...cases(row), ...changes(row));
+    if (scene.when !== null) card.append(...pastCard(scene, row));
+    else card.append(...cases(row), ...changes(row));
+    const compared = scene.changeLines(row);
+    if (compared.length && scene.when === null) card.append(el("h3", "", t.mode_compare), el("ul", "bs-others", ...compared.map((text) => el("li", "", text))));
     return card;
   }
 

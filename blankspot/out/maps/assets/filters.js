@@ -7,10 +7,21 @@ const FLAGS = ["partial", "no_4g"];
 function addFilter(scene) {
   const v = scene.villages, { districts } = scene;
   const n = v.total;
-  const kinds = scene.judged ? CONFIDENCES.filter((kind) => scene.rows.some((row) => v.confidence(row) === kind && (v.signalClass(row) || "unknown") !== "unknown")) : [];
-  const classOf = Uint8Array.from(scene.rows, (row) => CLASSES.indexOf(v.signalClass(row) || "unknown"));
-  // "Not enough data" has no degree of certainty: no choice of confidences hides it.
-  const kindOf = Int8Array.from(scene.rows, (row) => (CLASSES[classOf[row]] === "unknown" ? -1 : kinds.indexOf(v.confidence(row))));
+  const isSure = (kind) => scene.rows.some((row) => v.confidence(row) === kind && (v.signalClass(row) || "unknown") !== "unknown");
+  const kinds = scene.judged ? CONFIDENCES.filter((kind) => scene.pastConfidences.has(kind) || isSure(kind)) : [];
+  const classOf = new Uint8Array(n), kindOf = new Int8Array(n);
+  let readAsOf = NaN; // the day whose classes are kept
+
+  /** Keep the classes and confidences of the day that is looked at. */
+  function readClasses() {
+    if (readAsOf === scene.when) return;
+    readAsOf = scene.when;
+    for (let row = 0; row < n; row++) {
+      classOf[row] = CLASSES.indexOf(v.signalClass(row) || "unknown");
+      // "Not enough data" has no degree of certainty: no choice of confidences hides it.
+      kindOf[row] = CLASSES[classOf[row]] === "unknown" ? -1 : kinds.indexOf(v.confidence(row));
+    }
+  }
   const shown = new Uint8Array(n);
   let counts = null;
   scene.confidencesUsed = kinds;
@@ -38,11 +49,13 @@ function addFilter(scene) {
       partner !== null && ((row) => scene.partnerOf(row) === plain(partner)),
       age !== null && ((row) => scene.ageBin(row) === Number(age)),
       changed !== null && ((row) => isChanged(row, changed)),
+      scene.only, // what a comparison of two days leaves
     ].filter(Boolean);
   }
 
   /** Ask every village anew; to be called after the filter, or what it asks for, has changed. */
   scene.refilter = () => {
+    readClasses();
     const { classes, confidences, place } = scene.filter;
     const asked = conditions();
     const inPlace = scene.places.mask(place);
@@ -74,7 +87,8 @@ function addFilter(scene) {
 
   scene.matches = (row) => shown[row] === 1;
   scene.matchCount = () => counts.shown;
-  scene.gapCount = () => counts.gaps;
+  /** Remaining gaps; null where nobody could judge the signal as of the day that is looked at. */
+  scene.gapCount = () => (scene.wasJudged() ? counts.gaps : null);
   scene.outlineCounts = () => counts.outlines;
   /** Villages per class and confidence under every filter but that of the classes. */
   scene.classCounts = () =>

@@ -46,8 +46,12 @@ const SceneLayer = L.GridLayer.extend({
   _clampZoom() {
     return this.zoom;
   },
+  /** What it shows: the scene as it is, unless the layer was given a style of its own. */
+  style() {
+    return this.options.style ? this.options.style() : styleOf(this.scene);
+  },
   onAdd(map) {
-    this.scene.engine.style(this.id, styleOf(this.scene));
+    this.scene.engine.style(this.id, this.style());
     L.GridLayer.prototype.onAdd.call(this, map);
   },
   onRemove(map) {
@@ -72,8 +76,9 @@ const SceneLayer = L.GridLayer.extend({
   },
   /** Show the scene as it is now. */
   repaint() {
+    this.fire("repaint");
     if (!this._map) return;
-    this.scene.engine.style(this.id, styleOf(this.scene));
+    this.scene.engine.style(this.id, this.style());
     for (const { el, coords } of Object.values(this._tiles)) this.paintTile(el, coords);
   },
   /** Resolves once every tile shows what was last asked for. */

@@ -265,7 +265,7 @@ function makeOverlays(scene, map, find, { changed, rebuild }) {
   }
 
   /** What the rasters that are on say of a position: pairs of title and text. */
-  function at(latlng, among = scene.rasters.filter((raster) => raster.on)) {
+  function at(latlng, among = scene.rastersAt(latlng)) {
     const found = [];
     for (const raster of among) {
       const level = raster.levels ? levelAt(raster, worldX(latlng.lng), worldY(latlng.lat)) : -1;

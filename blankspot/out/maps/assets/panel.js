@@ -164,7 +164,8 @@ function makePanel(scene, find, { changed, goTo, openVillage }) {
     const counts = scene.judged ? scene.classCounts() : {};
     const strip = Object.keys(counts).map((name) => el("span", "", classSwatch(name, "measured", 18, 14), el("span", "", labels.signal_class[name]), el("strong", "", number(counts[name].total))));
     if (scene.judged) {
-      gapFigure.textContent = number(scene.gapCount());
+      const gaps = scene.gapCount();
+      gapFigure.textContent = gaps === null ? "–" : number(gaps);
       strip.push(el("span", "bs-strip-gaps", symbolSwatch("gap"), el("strong", "", gapFigure.textContent), el("span", "", t.open_gaps)));
     }
     find("strip").replaceChildren(...(scene.on.verdicts ? strip : []));

@@ -15,6 +15,7 @@ function makeScene(name, engine) {
   addPoints(scene, header, part);
   addOverlays(scene, header, part);
   addPlaces(scene, header);
+  addPast(scene, header, part);
   addFilter(scene);
   addLooks(scene);
   scene.has = {
