@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from blankspot.ledger.progress import progress_text
+from blankspot.out.maps import History
 from blankspot.settings import Provenance, SourceNote
 
 HOSTILE = (
@@ -191,6 +193,31 @@ def tables(frame: gpd.GeoDataFrame, *, readings: int = 3000) -> dict[str, Any]:
             sources=(SourceNote(name="batas.gpkg", kind="boundaries", sha256="0", rows_in=41, rows_accepted=40),),
         ),
     }
+
+
+def history(frame: gpd.GeoDataFrame) -> History:
+    """Return a past of four stops: handling since the first, classes at the second and third, one step worse than now."""
+    stops = tuple(dt.date.fromisoformat(text) for text in ("2022-03-31", "2022-06-30", "2022-09-30", "2022-12-26"))
+    codes, turn = frame["village_code"].to_numpy(), np.arange(len(frame))
+    earlier = np.array(["none", "none", "weak", "unknown"])[turn % 4]
+    asked = pd.DataFrame({"village_code": codes, "on": pd.Timestamp("2022-02-01"), "stage": "proposed", "partner": ""})
+    later = np.array(["assigned", "verified"])[turn % 2]
+    moved = asked.assign(on=pd.Timestamp("2022-07-15"), stage=later, partner=np.array(["Telkomsel", ""])[turn % 2])
+    classes = [
+        pd.DataFrame(
+            {"village_code": codes, "on": pd.Timestamp(stop), "signal_class": earlier, "confidence": "measured"}
+        )
+        for stop in stops[1:3]
+    ]
+    lines = [(stop, 2022, done, 60) for stop, done in zip(stops, (1, 10, 23, 43), strict=True)]
+    progress = pd.DataFrame(lines, columns=["on", "year", "numerator", "denominator"])
+    said = [
+        progress_text(row.numerator, row.denominator, row.on, lang)
+        for lang in ("id", "en")
+        for row in progress.itertuples()
+    ]
+    progress = progress.assign(on=pd.to_datetime(progress["on"]), text_id=said[:4], text_en=said[4:])
+    return History(stops=stops, moves=pd.concat([asked, moved]), classes=pd.concat(classes), progress=progress)
 
 
 def changes(frame: gpd.GeoDataFrame) -> pd.DataFrame:

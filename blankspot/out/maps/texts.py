@@ -311,6 +311,7 @@ PAGE: Final[dict[str, Text]] = {
         "Seret pembatas di peta, atau pilih pembatas lalu tekan panah kiri dan kanan.",
         "Drag the divider on the map, or choose it and press the left and right arrows.",
     ),
+    "swipe_legend": Text("Legenda: {layer}", "Legend: {layer}"),
     "divider": Text("Pembatas dua tampilan", "Divider between two views"),
     "divider_value": Text("{n} %; kiri: {left}; kanan: {right}", "{n} %; left: {left}; right: {right}"),
     "status_now": Text("Status sinyal dan penanganan", "Signal and handling status"),

@@ -263,7 +263,7 @@ function makeTime(scene, map, page, find, { layer, panel, view }) {
     };
     const [left, right] = swipe.keys();
     const legends = sides.filter((side) => side.raster?.legend && !side.raster.base && [left, right].includes(side.key)).map(({ raster }) =>
-      el("div", "bs-swipe-legend", el("h3", "bs-group", data(scene.overlays.told(raster.title))), ...scene.overlays.legendOf(raster)));
+      el("details", "bs-compare-list", el("summary", "", fill(t.swipe_legend, { layer: scene.overlays.told(raster.title) })), el("div", "bs-swipe-legend", ...scene.overlays.legendOf(raster))));
     return [
       el("div", "bs-time-row", choose("left", t.swipe_left, options, left, set(0)), choose("right", t.swipe_right, options, right, set(1))),
       el("p", "bs-small", t.swipe_how),
