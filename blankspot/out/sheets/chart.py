@@ -46,9 +46,9 @@ _FIRST: Final = ("none", "weak", "", "unknown", "served")  # whose names matter 
 _LEVELS: Final = ("district", "regency", "province")
 _NUMBER_MM2_MIN: Final = 5.0  # less cannot hold a number
 _ROOMY_MM: Final = 15.0  # side of a village that full lines suit
-_WEIGHTS: Final = (0.5, 1.0)
-_BORDER_WEIGHT_MIN: Final = 0.65
-_PATTERN_WEIGHT_MIN: Final = 0.7
+_WEIGHTS: Final = (0.3, 1.0)
+_BORDER_WEIGHT_MIN: Final = 0.5
+_PATTERN_WEIGHT_MIN: Final = 0.6
 _FEW: Final = 45  # villages on a sheet whose names may be large
 _LARGE: Final = (1.5, 1.25, 1.0, 0.88)
 _POINTS_MAX: Final = 150  # more symbols than this may lie under names
@@ -56,6 +56,9 @@ _SYMBOL_MM: Final = 2.8
 _INNER_MM: Final = 0.62  # from the border to the middle of an outline
 _SAME_MM: Final = 0.15  # lines nearer than this are one
 _CROWD: Final = 60  # more names of kecamatan than this leave no room for anything else
+
+
+Areas = dict[str, dict[str, Any]]
 
 
 class Chart(NamedTuple):
@@ -85,14 +88,15 @@ class Chart(NamedTuple):
 
 
 def chart_of(
-    survey: Survey, sheet: Sheet, window: Window, *, letters: float, numbered: bool, named: bool = True
+    survey: Survey, sheet: Sheet, window: Window, areas: Areas, *, letters: float, numbered: bool, named: bool = True
 ) -> Chart:
-    """Lay the map of a sheet out: what is in the window, its borders, and where names stand.
+    """Lay the map of a sheet out: what is in the window, and where names stand; borders are added by `with_borders`.
 
     Args:
         survey: Everything.
         sheet: What it is about.
         window: What is shown.
+        areas: What `areas_of` gives for the sheet.
         letters: Scale of the letters against A3.
         numbered: Whether numbers may stand for names.
         named: Whether names are placed at all, which takes most of the time.
@@ -103,16 +107,49 @@ def chart_of(
     shape[~near] = None
     shape = simplified(shape)
     rows = sheet.rows & near
-    regions = _regions(survey, shape, near)
     weight = float(np.clip(np.sqrt(np.median(shapely.area(shape[rows]))) / (_ROOMY_MM * letters), *_WEIGHTS))
-    chart = Chart(window, shape, rows, _borders(regions), (), (), {}, 0, weight)
+    chart = Chart(window, shape, rows, dict.fromkeys(_there(areas)), (), (), {}, 0, weight)
     if not named:
         return chart
     placer = Placer((window.width, window.height))
     _keep_symbols_free(survey, window, placer, letters)
-    places = _place_names(survey, sheet, placer, regions, frame, letters)
+    places = _place_names(survey, sheet, placer, _on_paper(areas, window), frame, letters)
     labels, numbers = _village_names(survey, placer, shape, rows, letters, numbered=numbered)
     return chart._replace(places=places, labels=labels, numbers=numbers, unlabelled=int(rows.sum()) - len(labels))
+
+
+def with_borders(chart: Chart, areas: Areas) -> Chart:
+    """Return the map with the lines of its borders."""
+    return chart._replace(borders=_borders(_on_paper(areas, chart.window)))
+
+
+def areas_of(survey: Survey, window: Window) -> Areas:
+    """Return kecamatan, kabupaten and provinces in and around a window, dissolved once for all windows of a sheet: metres by level and code."""
+    shape = window.shapes(survey.villages.shape)
+    around = shapely.box(-window.width, -window.height, 2 * window.width, 2 * window.height)
+    near = shapely.intersects(shapely.box(*shapely.bounds(shape).T), around) & ~shapely.is_missing(shape)
+    shape[~near] = None
+    below, codes_below = simplified(shape)[near], survey.villages.district[near]
+    found: Areas = {}
+    for level in _LEVELS:
+        codes = sorted(set(codes_below))
+        if codes == [""]:
+            break
+        merged = np.array([*(dissolved(below[codes_below == code]) for code in codes), None], dtype=object)[:-1]
+        found[level] = dict(zip(codes, window.to_metres(merged), strict=True))
+        below, codes_below = merged, np.array([code.rpartition(".")[0] for code in codes], dtype=object)
+    return found
+
+
+def _on_paper(areas: Areas, window: Window) -> Areas:
+    frame = shapely.box(0, 0, window.width, window.height)
+    found: Areas = {}
+    for level, by_code in areas.items():
+        moved = window.shapes(np.array([*by_code.values(), None], dtype=object)[:-1])
+        found[level] = {
+            code: shape for code, shape in zip(by_code, moved, strict=True) if shapely.intersects(shape, frame)
+        }
+    return {level: by_code for level, by_code in found.items() if by_code}
 
 
 def draw_chart(pen: Pen, survey: Survey, chart: Chart, grid: Lines, *, scale: float) -> None:
@@ -155,48 +192,37 @@ def mark_of(confidence: str, lang: Any) -> str:
     return f" ({MARKS[confidence].of(lang)})" if confidence in MARKS else ""
 
 
-def _regions(survey: Survey, shape: NDArray[Any], near: NDArray[np.bool_]) -> dict[str, dict[str, Any]]:
-    """Return the dissolved areas in the window by level and code; a level with one area and nothing beside it still is one."""
-    found: dict[str, dict[str, Any]] = {}
-    below, codes_below = shape[near], survey.villages.district[near]
-    for level in _LEVELS:
-        codes = sorted(set(codes_below))
-        if codes == [""]:
-            break
-        found[level] = {code: dissolved(below[codes_below == code]) for code in codes}
-        below = np.array([*found[level].values(), None], dtype=object)[:-1]
-        codes_below = np.array([code.rpartition(".")[0] for code in codes], dtype=object)
-    return found
+def _there(areas: Areas) -> list[str]:
+    """Return the levels that have borders, from province down."""
+    return [level for level in reversed(_LEVELS) if level in areas and (level != "province" or len(areas[level]) > 1)]
 
 
-def _borders(regions: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _borders(areas: Areas) -> dict[str, Any]:
     """Return the lines of each level that no higher level has already.
 
     What lies beyond the outer edge is not known, so that edge is drawn as the border of a kabupaten and never as that of a province:
     the border of provinces is drawn where two of them meet.
     """
-    there = [level for level in reversed(_LEVELS) if level in regions and list(regions[level]) != [""]]
+    there = _there(areas)
     if not there:
         return {}
-    outer = shapely.boundary(dissolved(np.array([*regions[there[-1]].values(), None], dtype=object)[:-1]))
-    edge_level = "regency" if "regency" in there and len(regions["district"]) > 1 else there[-1]
+    outer = shapely.boundary(dissolved(np.array([*areas[there[-1]].values(), None], dtype=object)[:-1]))
+    edge_level = "regency" if "regency" in there and len(areas["district"]) > 1 else there[-1]
     found: dict[str, Any] = {}
-    higher: Any = shapely.MultiLineString()
+    higher: Any = outer
     for level in there:
-        edges = [shapely.set_precision(shapely.boundary(area), 0.02) for area in regions[level].values()]
-        lines = shapely.difference(
-            shapely.union_all(edges), shapely.buffer(shapely.union_all([higher, outer]), _SAME_MM)
-        )
+        edges = [shapely.set_precision(shapely.boundary(area), 0.02) for area in areas[level].values()]
+        lines = shapely.difference(shapely.union_all(edges), shapely.buffer(higher, _SAME_MM, quad_segs=1))
+        higher = shapely.union_all([higher, lines])
         if level == edge_level:
             lines = shapely.union_all([lines, outer])
         if not lines.is_empty:
             found[level] = shapely.line_merge(lines)
-        higher = shapely.union_all([higher, lines])
     return found
 
 
 def _place_names(
-    survey: Survey, sheet: Sheet, placer: Placer, regions: dict[str, dict[str, Any]], frame: Any, letters: float
+    survey: Survey, sheet: Sheet, placer: Placer, areas: Areas, frame: Any, letters: float
 ) -> tuple[tuple[Label, bool], ...]:
     """Place the names of kecamatan (of kabupaten, where kecamatan are too small); outside the sheet with the number of theirs."""
     level = "district" if len(set(survey.villages.district[sheet.rows])) <= _CROWD else "regency"
@@ -204,7 +230,7 @@ def _place_names(
     within = set(own[sheet.rows])
     sheets = {place.code: at for at, place in enumerate(sheet.series, start=1)}
     placed = []
-    for code, area in regions.get(level, {}).items():
+    for code, area in areas.get(level, {}).items():
         name = survey.names.get(code, "")
         if not name or (len(within) == 1 and code in within):
             continue

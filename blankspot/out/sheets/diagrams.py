@@ -28,6 +28,7 @@ _LAND: Final = "#eef1f2"
 _ZONES: Final = range(46, 55)
 _CROWD: Final = 80
 _SMALL_MM: Final = 2.0
+_NEAR_MM: Final = 0.5  # neighbours, though their borders may not meet exactly
 
 
 class Regions:
@@ -58,11 +59,7 @@ def draw_locator(at: Setting, sheet: Sheet, regions: Regions, pen: Pen, rect: Re
     """Draw the whole area with the sheet's part marked, and name its neighbours first."""
     shapes, own = _drawn(at, sheet, regions, pen, rect)
     placer = Placer((rect.width, rect.height))
-    near = (
-        [bool(shapely.dwithin(shape, shapely.union_all(shapes[own]), 0.5)) for shape in shapes]
-        if own.any()
-        else [False] * len(own)
-    )
+    near = own if own.all() else shapely.dwithin(shapes, shapely.union_all(shapes[own]), _NEAR_MM)
     order = sorted(range(len(shapes)), key=lambda row: (not own[row], not near[row], -shapes[row].area))
     for row in order:
         if not regions.names[row]:

@@ -16,7 +16,16 @@ from blankspot.out.lettering import cut
 from blankspot.out.palette import INKS
 from blankspot.out.sheets import blocks, diagrams
 from blankspot.out.sheets.blocks import Block, Setting
-from blankspot.out.sheets.chart import Chart, chart_of, draw_chart, mark_of, with_fewer_numbers
+from blankspot.out.sheets.chart import (
+    Areas,
+    Chart,
+    areas_of,
+    chart_of,
+    draw_chart,
+    mark_of,
+    with_borders,
+    with_fewer_numbers,
+)
 from blankspot.out.sheets.grid import graticule, metric_grid
 from blankspot.out.sheets.looks import GRID
 from blankspot.out.sheets.paper import LISTS, MM_PER_POINT, NO_LISTS, PAPERS, Layout, Lists, Rect, landscape, portrait
@@ -75,14 +84,18 @@ def arrange(survey: Survey, sheet: Sheet, regions: diagrams.Regions, paper: Pape
             Text(f"Ukuran kertas {paper!r} tidak dikenal.", f"There is no paper size {paper!r}."),
             hint=Text(f"Pilih: {', '.join(PAPERS)}.", f"Choose: {', '.join(PAPERS)}."),
         )
-    upright, foot = _turned(survey, sheet, regions, paper)
-    layout = _layout(paper, upright=upright, foot=foot)
-    chart = _charted(survey, sheet, layout, numbered=True)
+    areas = areas_of(survey, _window(survey, sheet, landscape(paper)))
+    upright, foot = _turned(survey, sheet, regions, areas, paper)
+    plain = layout = _layout(paper, upright=upright, foot=foot)
+    chart = _charted(survey, sheet, areas, layout, numbered=True)
     if chart.numbers:
         layout = _with_lists(survey, sheet, chart, paper, upright=upright, foot=foot)
-        chart = _charted(survey, sheet, layout, numbered=bool(layout.keys))
+        chart = _charted(survey, sheet, areas, layout, numbered=bool(layout.keys))
     while (over := _key_lines(survey, chart) - _capacity(layout)) > 0:
         chart = with_fewer_numbers(chart, survey, over)
+    if layout.keys and not chart.numbers:
+        layout, chart = plain, _charted(survey, sheet, areas, plain, numbered=False)
+    chart = with_borders(chart, areas)
     grid = metric_grid(chart.window, survey.lang, apart_mm=_GRID_APART * layout.scale)
     setting, placed = _fitted(survey, sheet, chart, regions, layout)
     return Plan(layout, chart, grid, setting, placed)
@@ -105,11 +118,11 @@ def draw(plan: Plan, survey: Survey) -> Figure:
     return figure
 
 
-def _turned(survey: Survey, sheet: Sheet, regions: diagrams.Regions, paper: Paper) -> tuple[bool, float]:
-    """Return whether the paper stands, which it does where that shows the area larger, and how high its foot is."""
+def _turned(survey: Survey, sheet: Sheet, regions: diagrams.Regions, areas: Areas, paper: Paper) -> tuple[bool, float]:
+    """Return whether the paper stands, which it does where that shows or would show the area larger, and how high its foot is."""
     lying = landscape(paper)
     first = _window(survey, sheet, lying)
-    chart = chart_of(survey, sheet, first, letters=lying.letters, numbered=False, named=False)
+    chart = chart_of(survey, sheet, first, areas, letters=lying.letters, numbered=False, named=False)
     high, _ = PAPERS[paper]
     low, most = (high * share for share in _FOOT)
     trial = portrait(paper, foot=low)
@@ -119,8 +132,10 @@ def _turned(survey: Survey, sheet: Sheet, regions: diagrams.Regions, paper: Pape
         for column in _foot(setting, sheet, chart, regions, _SOURCES[0], _DIAGRAM[0])
     ]
     foot = float(np.clip(2 * (trial.columns[0].x - trial.outer.x) + max(heights) + 1, low, most))
-    standing = _window(survey, sheet, portrait(paper, foot=foot))
-    return standing.denominator < first.denominator, foot
+    upright = portrait(paper, foot=foot)
+    rounded = [_window(survey, sheet, layout).denominator for layout in (upright, lying)]
+    exact = [_window(survey, sheet, layout, rounded=False).denominator for layout in (upright, lying)]
+    return (rounded[0], exact[0]) < (rounded[1], exact[1]), foot
 
 
 def _with_lists(survey: Survey, sheet: Sheet, chart: Chart, paper: Paper, *, upright: bool, foot: float) -> Layout:
@@ -146,14 +161,14 @@ def _layout(paper: Paper, *, upright: bool, foot: float, lists: Lists = NO_LISTS
     return portrait(paper, foot=foot, lists=lists) if upright else landscape(paper, lists=lists)
 
 
-def _window(survey: Survey, sheet: Sheet, layout: Layout) -> Window:
+def _window(survey: Survey, sheet: Sheet, layout: Layout, *, rounded: bool = True) -> Window:
     shapes = survey.villages.shape[sheet.rows & survey.villages.drawn]
-    return window_of(survey.projection, shapes, layout.map.width, layout.map.height)
+    return window_of(survey.projection, shapes, layout.map.width, layout.map.height, rounded=rounded)
 
 
-def _charted(survey: Survey, sheet: Sheet, layout: Layout, *, numbered: bool) -> Chart:
+def _charted(survey: Survey, sheet: Sheet, areas: Areas, layout: Layout, *, numbered: bool) -> Chart:
     window = _window(survey, sheet, layout)
-    return chart_of(survey, sheet, window, letters=layout.letters, numbered=numbered)
+    return chart_of(survey, sheet, window, areas, letters=layout.letters, numbered=numbered)
 
 
 def _fitted(

@@ -61,6 +61,12 @@ class Window:
         )
         return moved
 
+    def to_metres(self, shapes: NDArray[Any]) -> NDArray[Any]:
+        """Return geometries in millimetres as metres of the projection."""
+        corner, step = np.array((self.west, self.south)), self.metres_per_mm
+        moved: NDArray[Any] = shapely.transform(shapes, lambda at: at * step + corner)
+        return moved
+
     def to_degrees(self, x: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return longitude and latitude of places on the map, millimetres."""
         return self.projection.back(
@@ -99,7 +105,7 @@ def simplified(shapes: NDArray[Any]) -> NDArray[Any]:
 def dissolved(shapes: NDArray[Any]) -> Any:
     """Return the union of shapes in millimetres, without the seams between those that do not meet exactly."""
     try:
-        union = shapely.union_all(shapes, grid_size=_FINE_MM / 4)
+        union = shapely.union_all(shapes)
     except shapely.errors.GEOSException:
         union = shapely.union_all(shapely.make_valid(shapes))
     parts = shapely.get_parts(shapely.get_parts(union))
