@@ -64,6 +64,12 @@ class OutputError(BlankspotError, OSError):
     exit_code = 3
 
 
+class FetchError(BlankspotError, ConnectionError):
+    """Public data cannot be had: no network, no such file, a server or a file that cannot be trusted."""
+
+    exit_code = 3
+
+
 class PlanError(BlankspotError, ValueError):
     """No plan satisfies the budget and the conditions."""
 

@@ -183,6 +183,31 @@ class Public(_Frozen):
     devices_min: int = Field(ge=3)
 
 
+class BaseUrl(_Frozen):
+    """Where each provider of public data is asked; a mirror goes here."""
+
+    hdx: str
+    geoboundaries: str
+    copernicus: str
+    worldpop: str
+    opencellid: str
+    worldcover: str
+    ookla: str
+
+
+class Fetch(_Frozen):
+    """How public data is downloaded; no rule of judgement, so not part of the digest."""
+
+    connect_timeout_seconds: float = Field(gt=0)
+    read_timeout_seconds: float = Field(gt=0)
+    attempts: int = Field(ge=1)
+    backoff_seconds: float = Field(ge=0)
+    wait_max_seconds: float = Field(ge=0)
+    large_mb: float = Field(gt=0)
+    tiles_max: int = Field(ge=1)
+    base_url: BaseUrl
+
+
 class Aliases(_Frozen):
     """Spellings folded into one name."""
 
@@ -207,6 +232,7 @@ class Settings(_Frozen):
     proposals: ProposalRule
     verification: VerificationRule
     public: Public
+    fetch: Fetch
     aliases: Aliases
 
     @field_validator("timezone")
@@ -223,7 +249,7 @@ class Settings(_Frozen):
     @property
     def digest(self) -> str:
         """Eight hexadecimal digits that change whenever a rule changes; the readers' language is no rule."""
-        text = json.dumps(self.model_dump(mode="json", exclude={"language"}), sort_keys=True)
+        text = json.dumps(self.model_dump(mode="json", exclude={"language", "fetch"}), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
     @property

@@ -13,6 +13,7 @@ TREE = {
     errors.CodeError: (ValueError, 3),
     errors.SourceError: (ValueError, 3),
     errors.OutputError: (OSError, 3),
+    errors.FetchError: (ConnectionError, 3),
     errors.PlanError: (ValueError, 4),
     errors.LedgerError: (RuntimeError, 5),
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 COMMANDS: Final = {
     "init": "Make a workspace with blankspot.toml and templates to fill in.",
     "demo": "Write an example workspace with an invented kabupaten.",
+    "fetch": "Fetch public data into a workspace, where there is a network.",
     "check": "Read the sources and list what is accepted, repaired and refused.",
     "classify": "Classify every desa with its evidence.",
     "track": "Track the handling of desa in the append-only ledger.",

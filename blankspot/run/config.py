@@ -77,6 +77,8 @@ class Sources(BaseModel):
     proposals: tuple[Source, ...] = ()
     population: tuple[Source, ...] = ()
     terrain: tuple[Source, ...] = ()
+    land_cover: tuple[Source, ...] = ()
+    speed_tiles: tuple[Source, ...] = ()
     handling: tuple[Source, ...] = ()
     indicators: tuple[Source, ...] = ()
     partners: tuple[Source, ...] = ()
