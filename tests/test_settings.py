@@ -19,6 +19,10 @@ from blankspot.settings import Provenance, Settings, SourceNote, changed, load_s
 
 DEFAULTS = files("blankspot").joinpath("defaults.toml").read_text(encoding="utf-8")
 UNITS = (
+    "_seconds",
+    "_mb",
+    "attempts",
+    "tiles_max",
     "_dbm",
     "_db",
     "_pct",
