@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 
 import mapworld as world
 import numpy as np
@@ -313,6 +314,29 @@ def test_a_reason_of_one_language_says_so(visit, villages, tmp_path):
     expect(page.locator(".bs-card")).to_contain_text("in its original language only")
 
 
+def test_sources_date_and_profile_are_told(visit, villages, tmp_path):
+    rest = world.tables(villages)
+    source = replace(
+        rest["provenance"].sources[0], name="batas <img src=x onerror=window.hacked=1>.gpkg", licence="CC BY 4.0"
+    )
+    rest["provenance"] = replace(rest["provenance"], sources=(source,))
+    page = visit(write_map(tmp_path / "map.html", villages, **rest))
+    about, corner = page.locator(".bs-about"), page.locator(".bs-credit")
+    for text in (
+        "26 Desember 2022",
+        "bawaan-2026 (1f2e3d4c)",
+        source.name,
+        "40 dari 41 baris diterima",
+        "lisensi CC BY 4.0",
+    ):
+        expect(about).to_contain_text(text)
+    expect(corner).to_contain_text(f"Batas: {source.name} CC BY 4.0")
+    page.locator("[data-lang=en]").click()
+    expect(corner).to_contain_text(f"Borders: {source.name} CC BY 4.0")
+    expect(corner).not_to_contain_text("Batas")
+    assert page.evaluate("window.hacked") is None
+
+
 # The table
 
 
@@ -508,7 +532,11 @@ def test_on_a_phone_the_table_covers_what_is_behind_it(visit, full):
 STATES = {
     "bare": lambda _: None,
     "panel": open_panel,
-    "places": lambda page: (open_panel(page), page.locator(".bs-places summary").click()),
+    "places": lambda page: (
+        open_panel(page),
+        page.locator(".bs-places summary").click(),
+        page.locator(".bs-panel").evaluate("panel => { panel.scrollTop = 0; }"),  # nothing half behind the handle
+    ),
     "card": lambda page: scene(page, "s.view.toVillage(0)"),
     "table": open_table,
     "search": lambda page: find(page, "desa uji 1"),

@@ -7,6 +7,7 @@ not known is said so.
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from blankspot.words import Lang
 
 _DONE: Final = ("handled", "verified_after")
+_ATTRIBUTION_MAX: Final = 60  # letters; what fits beside the scale on a phone
 _TABLE_ROWS_MAX: Final = 2000  # of the table without script; more would cost every reader more than it helps a few
 
 
@@ -291,6 +293,8 @@ def _words(
     return {
         "title": heading,
         "as_of_day": texts["as_of"].format(day=date_text(as_of, lang=lang)) if as_of else "",
+        "data_day": date_text(as_of, lang=lang) if as_of else texts["undated"],
+        "attribution": _attribution(provenance, texts),
         "counted": texts["counted" if as_of else "counted_undated"].format(
             day=date_text(as_of, lang=lang) if as_of else ""
         ),
@@ -330,6 +334,14 @@ def _progress(progress: Achievement | None, texts: dict[str, str], lang: Lang) -
         "progress_rest": bracket.strip() + rest,
         "progress_definition": definition.of(lang) if isinstance(definition, Text) else clean(definition),
     }
+
+
+def _attribution(provenance: Provenance | None, texts: dict[str, str]) -> str:
+    """Return whose borders the map shows and under what licence, for its corner; short, as the panel tells the rest."""
+    borders = [source for source in provenance.sources if source.kind == "boundaries"] if provenance else []
+    named = [" ".join(filter(None, (clean(source.name), clean(source.licence)))) for source in borders]
+    told = textwrap.shorten(", ".join(named), width=_ATTRIBUTION_MAX, placeholder=" …")
+    return texts["borders_by"].format(source=told) if told else ""
 
 
 def _sources(provenance: Provenance | None, texts: dict[str, str], lang: Lang) -> dict[str, str]:

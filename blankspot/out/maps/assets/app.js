@@ -56,6 +56,7 @@ function startScene(scene, map, page, find, start) {
   const details = makeDetails(scene);
   const view = makeView(scene, map, page, find, details, layer, start);
   makeLanguages(scene, page, find("languages"));
+  makeAttribution(scene, map);
   keepView(scene, map, view);
   const panel = makePanel(scene, find, { changed: () => { scene.overlays.settle(); layer.repaint(); }, goTo: view.toPlace, openVillage: view.toVillage });
   scene.overlays = makeOverlays(scene, map, find, { changed: () => layer.repaint(), rebuild: panel.build });

@@ -82,3 +82,13 @@ function makeLanguages(scene, page, place) {
     set: (text) => scene.setLanguage(text || scene.header.lang),
   });
 }
+
+/** Name the source of the borders in the corner of the map, as text: Leaflet's own line would read markup there. */
+function makeAttribution(scene, map) {
+  const Credit = L.Control.extend({ onAdd: () => el("div", "bs-credit", data("")) });
+  const credit = new Credit({ position: "bottomright" }).addTo(map).getContainer();
+  scene.onLanguage(() => {
+    credit.firstChild.textContent = scene.shell.attribution;
+    credit.hidden = !scene.shell.attribution;
+  });
+}

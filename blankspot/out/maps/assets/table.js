@@ -3,6 +3,7 @@
 
 const ROW_HEIGHT = { fine: 38, coarse: 48 }; // pixels; one line of text, so that every row is as high
 const ROWS_AROUND = 8; // rows kept above and below those in sight
+const COLLATED_MAX = 5000; // words that are sorted as a dictionary has them; of more, code by code, which is many times faster
 const FORMULA = /^\s*[=+\-@\t\r]/; // what a spreadsheet would run (as out/tables.py has it)
 const PLAIN_NUMBER = /^\s*[+-]?[\d.,]+(e[+-]?\d+)?\s*$/i;
 
@@ -27,10 +28,10 @@ function tableColumns(scene) {
   const first = (row) => scene.casesOf(row)[0];
   const age = (row) => (scene.ageBin(row) < 0 ? null : scene.ageOf(first(row)));
   return [
-    text("name", t.village, (row) => v.name(row) || v.code(row), { wide: true }),
-    text("code", t.code, v.code),
-    text("district", t.district, v.districtName),
-    regencies && text("regency", t.regency, regency),
+    text("name", t.village, (row) => v.name(row) || v.code(row), { wide: true, fixed: true }),
+    text("code", t.code, v.code, { fixed: true }),
+    text("district", t.district, v.districtName, { fixed: true }),
+    regencies && text("regency", t.regency, regency, { fixed: true }),
     scene.judged && {
       key: "class", head: t.class_head, read: (row) => (v.signalClass(row) ? labels.signal_class[v.signalClass(row)] : t.not_judged),
       sort: (row) => CLASSES.indexOf(className(row)), write: (row) => (v.signalClass(row) ? labels.signal_class[v.signalClass(row)] : t.not_judged),
@@ -56,6 +57,7 @@ function makeTable(scene, map, page, find, { panel, view }) {
   let columns = [];
   let rows = [];
   let painted = "";
+  let sight = "";
   const coarse = window.matchMedia("(pointer: coarse)");
   const height = () => (coarse.matches ? ROW_HEIGHT.coarse : ROW_HEIGHT.fine);
 
@@ -100,20 +102,29 @@ function makeTable(scene, map, page, find, { panel, view }) {
   function collect() {
     const seen = inSight();
     rows = scene.rows.filter((row) => scene.matches(row) && seen(row));
-    sortRows();
+    const column = columns.find(({ key }) => key === state.sort) ?? columns[0];
+    const key = sortKeys(column);
+    const turned = Float64Array.from(key, (one) => (one < Infinity && state.down ? -one : one)); // what has none comes last
+    rows = [...Uint32Array.from(rows).sort((a, b) => turned[a] - turned[b] || a - b)];
   }
 
-  /** Sort by ranks, so that a name is compared once and not for every village that carries it. */
-  function sortRows() {
-    const column = columns.find(({ key }) => key === state.sort) ?? columns[0];
-    const value = new Map(rows.map((row) => [row, column.sort(row)]));
-    const distinct = [...new Set(value.values())];
-    const numeric = (a, b) => (a === null ? 1 : b === null ? -1 : a - b);
-    const order = new Intl.Collator(scene.locale, { numeric: true });
-    distinct.sort(typeof (distinct.find((one) => one !== null) ?? 0) === "number" ? numeric : (a, b) => order.compare(a, b));
-    const rank = new Map(distinct.map((one, at) => [one, one === null || one === "" ? Infinity : state.down ? -at : at])); // none comes last
-    const key = new Map(rows.map((row) => [row, rank.get(value.get(row))]));
-    rows.sort((a, b) => (key.get(a) === key.get(b) ? a - b : key.get(a) - key.get(b)));
+  /** A number per village to sort by: the amount itself, of words their rank; those of places never change. */
+  function sortKeys(column) {
+    if (column.keys) return column.keys;
+    const values = scene.rows.map(column.sort);
+    const empty = (one) => one === null || one === "";
+    let keys;
+    if (values.every((one) => one === null || typeof one === "number")) {
+      keys = Float64Array.from(values, (one) => one ?? Infinity);
+    } else {
+      const distinct = [...new Set(values)].filter((one) => !empty(one));
+      const order = new Intl.Collator(scene.locale, { numeric: true });
+      distinct.sort(distinct.length > COLLATED_MAX ? undefined : order.compare);
+      const rank = new Map(distinct.map((one, at) => [one, at]));
+      keys = Float64Array.from(values, (one) => rank.get(one) ?? Infinity);
+    }
+    if (column.fixed) column.keys = keys;
+    return keys;
   }
 
   function buildHead() {
@@ -191,6 +202,7 @@ function makeTable(scene, map, page, find, { panel, view }) {
 
   function refresh() {
     if (!state.open) return;
+    sight = map.getBounds().toBBoxString();
     collect();
     buildHead();
     table.setAttribute("aria-rowcount", String(rows.length + 1));
@@ -282,7 +294,7 @@ function makeTable(scene, map, page, find, { panel, view }) {
     paintRows();
     body.querySelector(`[data-row="${rows[at]}"]`)?.focus({ preventScroll: true });
   });
-  map.on("moveend", () => state.open && state.follow && later());
+  map.on("moveend", () => state.open && state.follow && map.getBounds().toBBoxString() !== sight && later());
   panel.follow(() => state.open && later());
   scene.onLanguage(() => {
     columns = tableColumns(scene);
