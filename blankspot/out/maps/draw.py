@@ -295,9 +295,6 @@ def _words(
         "as_of_day": texts["as_of"].format(day=date_text(as_of, lang=lang)) if as_of else "",
         "data_day": date_text(as_of, lang=lang) if as_of else texts["undated"],
         "attribution": _attribution(provenance, texts),
-        "counted": texts["counted" if as_of else "counted_undated"].format(
-            day=date_text(as_of, lang=lang) if as_of else ""
-        ),
         "unjudged_count": number(sum(c in ("", "unknown") for c in classes), lang=lang),
         "gap_count": number(_open_gaps(header, classes), lang=lang),
         "unshaped_count": number(unshaped, lang=lang) if unshaped else "",

@@ -71,6 +71,9 @@ function addPlaces(scene, header) {
   };
 }
 
+/** The day that what is shown speaks of: that of the data, or an earlier one that is looked back at; null where unknown. */
+const shownDay = (scene) => (scene.when === null || scene.when === undefined ? scene.asOf : scene.stops[scene.when]);
+
 /** Build the way down: a trail of the steps taken, and the places or villages of the next step with their counts. */
 function makePlaces(scene, host, { goTo, openVillage }) {
   const { t, labels, number } = scene;
@@ -80,7 +83,8 @@ function makePlaces(scene, host, { goTo, openVillage }) {
   const summary = el("summary");
   const list = el("ul", "bs-place-list");
   more.append(summary, list);
-  host.replaceChildren(trail, more);
+  const counted = el("p", "bs-small");
+  host.replaceChildren(trail, more, counted);
   let built = "";
 
   const here = () => scene.filter.place ?? places.top;
@@ -151,6 +155,8 @@ function makePlaces(scene, host, { goTo, openVillage }) {
     const kind = places.isDistrict(place) ? "village" : places.children(place).length ? places.level(places.children(place)[0]) : "village";
     summary.textContent = fill(t["open_" + kind], { n: number(count) });
     more.hidden = !count;
+    const day = shownDay(scene);
+    counted.textContent = day === null ? t.counted_undated : fill(t.counted, { day: scene.day(day) });
     fillList();
   }
   return { update };

@@ -242,7 +242,8 @@ function makeTable(scene, map, page, find, { panel, view }) {
   function saveRows() {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["\ufeff", csvOf(contents())], { type: "text/csv;charset=utf-8" }));
-    const day = scene.asOf === null ? "" : "_" + new Date(scene.asOf * 86400000).toISOString().slice(0, 10);
+    const shown = shownDay(scene);
+    const day = shown === null ? "" : "_" + new Date(shown * 86400000).toISOString().slice(0, 10);
     link.download = `desa${day}.csv`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
