@@ -328,7 +328,7 @@ def _overlay(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
 
 @dataclass(frozen=True, kw_only=True)
 class SourceNote:
-    """One input as an output names it."""
+    """One input as an output names it; address, version and day of fetching of one that `fetch` brought."""
 
     name: str
     kind: str
@@ -337,6 +337,9 @@ class SourceNote:
     rows_accepted: int = 0
     rows_rejected: int = 0
     licence: str = ""
+    address: str = ""
+    version: str = ""
+    fetched_at: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from blankspot.errors import SourceError, UsageError
 from blankspot.geo import frame_crs, to_degrees, to_metric
 from blankspot.out.tables import write_csv
 from blankspot.run.fresh import file_digest
+from blankspot.run.sidecar import read_sidecar
 from blankspot.schema import TABLES
 from blankspot.settings import SourceNote
 from blankspot.sources.boundaries import read_boundaries
@@ -73,6 +74,8 @@ def note_source(job: Job, path: Path, kind: str, source: Source, rows: tuple[int
     """Note a file that was read, with its rows in, accepted and rejected."""
     name = path.relative_to(job.root).as_posix() if path.is_relative_to(job.root) else path.name
     rows_in, accepted, rejected = rows
+    fetched = read_sidecar(path)
+    ours = fetched is not None and source.licence in ("", fetched.licence)
     note = SourceNote(
         name=name,
         kind=kind,
@@ -80,7 +83,10 @@ def note_source(job: Job, path: Path, kind: str, source: Source, rows: tuple[int
         rows_in=rows_in,
         rows_accepted=accepted,
         rows_rejected=rejected,
-        licence=source.licence,
+        licence=fetched.credit if fetched and ours else source.licence,
+        address=fetched.originals[0].address if fetched and fetched.originals else "",
+        version=fetched.version if fetched else "",
+        fetched_at=fetched.fetched_at if fetched else "",
     )
     job.notes.append(note)
 
