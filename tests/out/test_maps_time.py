@@ -274,6 +274,12 @@ def test_print_says_which_day_it_shows(visit, drawn):
     mode(page, "swipe")
     page.wait_for_timeout(300)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    halves = page.evaluate(
+        "() => { const c = document.querySelector('.bs-print canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        " const painted = [0, 0]; for (let i = 0; i < d.length; i += 4) if (d[i + 3]) painted[(i / 4) % c.width < c.width / 2 ? 0 : 1]++;"
+        " return painted.map((n) => n / (d.length / 8)); }"
+    )
+    assert min(halves) > 0.3, "both sides fill their half of the paper"
     mode(page, "time")
     slider(page).press("ArrowLeft")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")

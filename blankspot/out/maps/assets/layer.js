@@ -1,5 +1,8 @@
 // The villages as a layer of Leaflet. It may be there more than once, each with a state and a pane of its own.
 
+/** Relief is light paper in either theme: what it shades is painted for light. */
+const isDark = (scene) => scene.dark && !scene.shaded;
+
 /** What a scene shows, as bytes per village: the same for a tile, a print and a hit. */
 function styleOf(scene) {
   const total = scene.villages.total;
@@ -14,7 +17,7 @@ function styleOf(scene) {
     gap[row] = scene.isGap(row) ? 1 : 0;
   }
   const looks = [...keys.keys()].map((key) => scene.lookOf(key));
-  return { on: { ...scene.on }, selected: scene.selected, dark: scene.dark, opacity: scene.opacity, look, looks, outline, shown, gap };
+  return { on: { ...scene.on }, selected: scene.selected, dark: isDark(scene), opacity: scene.opacity, look, looks, outline, shown, gap };
 }
 
 /** Paint a window of a scene at once, in this thread (for the printer, which does not wait). */

@@ -140,6 +140,7 @@ function makeOverlays(scene, map, find, { changed, rebuild }) {
   function settle() {
     for (const entry of [...scene.rasters, ...scene.plans]) if (entry.on !== layers.has(entry.key)) show(entry, entry.on);
     const shaded = scene.rasters.some((raster) => raster.on && raster.base);
+    scene.shaded = shaded;
     map.getContainer().classList.toggle("bs-shaded", shaded);
     scene.opacity = cover() ? (scene.on.verdicts ? FILL_OVER_RASTER : 0) : plainOpacity;
   }

@@ -134,8 +134,8 @@ function addLooks(scene) {
     return `${v.signalClass(row) || "unknown"} ${v.confidence(row)}`;
   };
   scene.lookOf = (key) => {
-    if (key === "faded") return { fill: paperOf(scene).faded, ink: null };
-    if (key === "plain") return { fill: paperOf(scene).neutral, ink: null };
+    if (key === "faded") return { fill: paperOf({ dark: isDark(scene) }).faded, ink: null };
+    if (key === "plain") return { fill: paperOf({ dark: isDark(scene) }).neutral, ink: null };
     if (!looks.has(key)) looks.set(key, look(...key.split(" ")));
     return looks.get(key);
   };

@@ -166,6 +166,7 @@ function makeSwipe(scene, map, main, layer, choices) {
   /** Paint both sides into a window, for the printer; false where there is no divider. */
   scene.paintSides = (ctx, view) => {
     if (!divider) return false;
+    ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     pair.forEach((side, place) => {
       const sheet = document.createElement("canvas");
       sheet.width = view.width * view.ratio;
