@@ -59,6 +59,12 @@ def hostile(tmp_path_factory):
     return write_map(tmp_path_factory.mktemp("hostile") / "map.html", frame, **rest)
 
 
+@pytest.fixture(scope="module")
+def with_past(demo_made):
+    """The example's map, which has a bar of quarters over the map."""
+    return demo_made / "out" / "map.html"
+
+
 def open_panel(page):
     toggle = page.locator("[data-bs=toggle]")
     if toggle.is_visible() and toggle.get_attribute("aria-expanded") == "false":
@@ -527,6 +533,17 @@ def test_on_a_phone_the_table_covers_what_is_behind_it(visit, full):
     assert (
         page.evaluate("[...document.querySelectorAll('.bs-panel, .bs-search, .bs-map')].some((e) => e.inert)") is False
     )
+
+
+def test_the_table_hides_nothing_that_takes_the_focus(visit, with_past):
+    page = visit(with_past)
+    open_table(page)
+    bar, drawer = page.locator(".bs-time").bounding_box(), page.locator(".bs-drawer").bounding_box()
+    assert bar["y"] + bar["height"] <= drawer["y"]
+    phone = visit(with_past, **PHONE)
+    open_table(phone)
+    free = "[...document.querySelectorAll('.bs-main > *')].filter((e) => !e.inert).map((e) => e.className)"
+    assert phone.evaluate(free) == ["bs-drawer"]
 
 
 STATES = {

@@ -257,7 +257,7 @@ function makeTable(scene, map, page, find, { panel, view }) {
     page.classList.toggle("bs-has-drawer", open);
     opener.setAttribute("aria-expanded", String(open));
     const covers = open && window.matchMedia(SHEET).matches; // the whole screen: nothing behind it takes the focus
-    for (const behind of [find("panel"), find("search").parentElement, map.getContainer(), opener]) behind.inert = covers;
+    for (const behind of [find("panel"), ...host.parentElement.children]) if (behind !== host) behind.inert = covers;
     map.invalidateSize({ animate: false, pan: false });
     if (open) refresh();
     else opener.focus({ preventScroll: true });
