@@ -11,6 +11,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -112,7 +113,12 @@ def write_cog(folder: Path, source: RasterSource, about: About, *, devices_min: 
 
 
 def _readable(path: Path) -> str:
-    return f"zip://{path}" if path.suffix.lower() == ".zip" else str(path)
+    """Return how GDAL is told to open a file, or the one raster inside a zip."""
+    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+        return str(path)
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/") and not name.startswith("__MACOSX")]
+    return f"/vsizip/{path.resolve()}/{names[0]}" if len(names) == 1 else f"/vsizip/{path.resolve()}"
 
 
 def _refuse_without_place(raster: Any, source: RasterSource) -> None:

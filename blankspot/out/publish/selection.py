@@ -17,6 +17,7 @@ from blankspot.geo import WGS84
 from blankspot.out.publish.cells import measurement_cells, report_cells, squares, without_small_counts
 from blankspot.out.publish.columns import Gate, release
 from blankspot.out.publish.held import Held, HeldBack
+from blankspot.out.publish.personal import personal
 from blankspot.out.publish.vocabulary import Vocabulary
 from blankspot.schema import OPEN_TABLES, TABLES
 from blankspot.words import Text
@@ -286,7 +287,10 @@ def _vocabulary(material: Material, settings: Settings) -> Vocabulary:
     ]
     villages = material.frames["villages"]
     columns = [name for name in ("village_name", "district", "regency", "province") if name in villages]
-    places = {str(text) for name in columns for text in villages[name].dropna().unique()}
+    written = {str(text) for name in columns for text in villages[name].dropna().unique()}
+    places = {
+        text for text in written if personal(text) is None
+    }  # else a name beside a number would become a known word
     return Vocabulary.of(bodies=[*material.bodies, *spelled], places=places, added=material.known_words)
 
 
