@@ -304,3 +304,24 @@ def test_hostile_words_stay_words():
     )  # fmt: skip
     document = draw_map(world.villages(6), overlays=[layer]).get_root().render()
     assert "window.hacked" not in re.sub(r'data-bs="payload">[^<]*<', "", document)
+
+
+class TestReal:
+    def test_a_mountain_of_another_zone_is_shaded_where_it_stands(self, real):
+        from blankspot.sources.rasters import read_grid
+
+        heights = read_grid(real / "rasters" / "dem_bigtujunga_utm11n.tif")
+        columns, image = picture(hillshade_overlay(heights))
+        west, south, east, north = columns["bounds"]
+        assert (west, south, east, north) == pytest.approx((-118.35, 34.23, -117.95, 34.41), abs=0.01)
+        shades = np.asarray(image.convert("L"))[np.asarray(image) > 0]
+        assert shades.std() > 25, "its slopes can be told apart"
+
+    def test_people_per_pixel_of_an_undocumented_grid_are_never_told_below_a_hundred_metres(self, real):
+        from blankspot.sources.rasters import read_population
+
+        people = read_population(real / "rasters" / "Population_Jakarta_geographic.asc").grid
+        columns, _ = picture(population_overlay(people))
+        width, _ = columns["size"]
+        west, _, east, _ = columns["bounds"]
+        assert (east - west) / width * 111_320 * np.cos(np.radians(6.2)) >= 99

@@ -20,7 +20,7 @@ from blankspot.ledger import Event
 from blankspot.run.config import read_config
 
 ALL = (
-    "villages", "measurements", "sites", "records", "verdicts", "import", "handling", "exchange", "report", "map", "sheet",
+    "villages", "measurements", "sites", "records", "verdicts", "import", "handling", "exchange", "report", "history", "map", "sheet",
     "open_data",
 )  # fmt: skip
 NOW = dt.datetime(2023, 1, 15, 9, 0, tzinfo=dt.UTC)
@@ -53,7 +53,7 @@ def test_a_changed_source_makes_only_what_rests_on_it(folder):
     readings = worlds.drive([-98.0] * 31)
     worlds.local_times(worlds.spaced(readings)).to_csv(folder / "data" / "ukur.csv", index=False)
     result = bs.Workspace(folder).run()
-    assert result.made == ("measurements", "verdicts", "exchange", "report", "map", "sheet", "open_data")
+    assert result.made == ("measurements", "verdicts", "exchange", "report", "history", "map", "sheet", "open_data")
     assert result.counts["served"] == 1
 
 
