@@ -6,8 +6,9 @@ An entry that stands there is never replaced without being asked to. The new tex
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import tomlkit
 from tomlkit.items import AoT, Array, InlineTable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_HEADING: Final = re.compile(r"^[ \t]*\[[ \t]*sources[ \t]*\][ \t]*(#.*)?$", re.MULTILINE)
 Outcome = Literal["added", "present", "kept", "replaced"]
 
 
@@ -42,17 +44,17 @@ def name_source(
     Raises:
         SettingsError: The file would not be valid afterwards; it is left as it was.
     """
-    document: Any = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
-    if "sources" not in document:
-        document["sources"] = tomlkit.table()
-    sources = document["sources"]
+    text = path.read_text(encoding="utf-8-sig")
+    document: Any = tomlkit.parse(text)
+    sources = document.get("sources", {})
     held = sources.get(kind)
-    if held is not None and entry["path"] in _paths(held.unwrap()):
-        return "present"
     if held is None:
-        sources[kind] = _inline(entry)
-        outcome: Outcome = "added"
-    elif replace:
+        _write(path, _with_line(text, kind, entry), kind, entry)
+        return "added"
+    if entry["path"] in _paths(held.unwrap()):
+        return "present"
+    outcome: Outcome = "added"
+    if replace:
         sources[kind] = _inline(entry)
         outcome = "replaced"
     elif several:
@@ -68,6 +70,18 @@ def as_line(kind: str, entry: Mapping[str, Any]) -> str:
     """Return the line that names a file, as it is written below `[sources]`."""
     inside = ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items())
     return f"{kind} = {{ {inside} }}"
+
+
+def _with_line(text: str, kind: str, entry: Mapping[str, Any]) -> str:
+    """Put a new line right below `[sources]`: further down, people keep tables of other names as comments.
+
+    Where there is no such heading the entry gets a heading of its own at the end.
+    """
+    heading = _HEADING.search(text)
+    if heading is not None:
+        return f"{text[: heading.end()]}\n{as_line(kind, entry)}{text[heading.end() :]}"
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
+    return "\n".join([text.rstrip("\n"), "", f"[[sources.{kind}]]", *lines, ""])
 
 
 def _append(sources: Any, kind: str, held: Any, entry: Mapping[str, Any]) -> None:

@@ -155,8 +155,16 @@ def _tell_plan(session: Session, plan: Plan, *, as_json: bool) -> None:
         if item.lacking:
             state = Text("tidak ada (laut)", "none (sea)").of(session.lang)
         session.print(f"  {item.address}  {state}")
-    session.print(f"{Text('Akan diunduh', 'To download').of(session.lang)}: {_size(plan.bytes_to_come, session)}")
+    session.print(f"{Text('Akan diunduh', 'To download').of(session.lang)}: {_total(plan, session)}")
     session.print(f"{Text('Menjadi', 'Becomes').of(session.lang)}: data/{plan.order.target}")
+
+
+def _total(plan: Plan, session: Session) -> str:
+    known = _size(plan.bytes_to_come, session)
+    if not plan.sizes_unknown:
+        return known
+    unknown = Text(f"{plan.sizes_unknown} berkas tanpa ukuran", f"{plan.sizes_unknown} files without a size")
+    return f"{known} + {unknown.of(session.lang)}" if plan.bytes_to_come else unknown.of(session.lang)
 
 
 def _size(size: int | None, session: Session) -> str:
