@@ -10,8 +10,6 @@ import datetime as dt
 import textwrap
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import numpy as np
-
 from blankspot import __version__
 from blankspot.errors import UsageError
 from blankspot.geo import assert_wgs84
@@ -134,6 +132,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         "texts": {each: page_texts(each) for each in LANGS},
         "labels": {each: label_texts(each) for each in LANGS},
         "quantum": shapes.QUANTUM_DEG,
+        "coarser": shapes.COARSER_DEG,
         **_calendar(_as_of(provenance, progress), changed_since, settings.ageing.edges_days),
     }
     words = {
@@ -223,13 +222,7 @@ def _check(villages: gpd.GeoDataFrame, lang: str) -> None:
 
 
 def _bounds(villages: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
-    shown = [geometry for geometry in shapes.polygons(villages.geometry.to_numpy()) if geometry is not None]
-    if not shown:
-        return None
-    corners = np.array([geometry.bounds for geometry in shown])
-    west, south = corners[:, :2].min(axis=0)
-    east, north = corners[:, 2:].max(axis=0)
-    return float(west), float(south), float(east), float(north)
+    return shapes.extent_of(shapes.polygons(villages.geometry.to_numpy()))
 
 
 def _heading(villages: gpd.GeoDataFrame, title: str | None, provenance: Provenance | None, lang: Lang) -> str:
@@ -288,7 +281,7 @@ def _words(
     """
     villages, texts, as_of = header["villages"], page_texts(lang), _as_of(provenance, progress)
     classes = _column(villages["signal_class"]) if "signal_class" in villages else []
-    unshaped = sum(at is None for at in villages["label"])
+    unshaped = villages["unshaped"]
     cut = len(villages["code"]["at"]) - _TABLE_ROWS_MAX
     return {
         "title": heading,

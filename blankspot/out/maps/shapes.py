@@ -1,8 +1,8 @@
-"""Polygons as a page carries them: simplified together, on one grid of coordinates, as differences.
+"""Polygons as a page carries them: corners that neighbours share, on one grid, as differences.
 
-Villages are simplified as a coverage, so that a border two of them share is simplified once and stays shared. The grid is
-1e-5 degrees (1.1 m), far finer than any boundary layer is true; equal corners fall on equal grid points, so quantising
-opens no gaps. Simplified geometry is for looking at: no question of "which village" is ever answered with it.
+The grid is 1e-5 degrees (1.1 m), far finer than any boundary layer is true; equal corners fall on equal grid points, so
+quantising opens no gaps, and `corners` leaves corners out for all their villages at once. Simplified geometry is for looking
+at: no question of "which village" is ever answered with it.
 """
 
 from __future__ import annotations
@@ -10,68 +10,63 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from blankspot.out.maps.payload import deltas, varints
+from blankspot.out.maps.corners import beside, corners_of, extremes, levelled
+from blankspot.out.maps.payload import varints, zigzag
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from blankspot.out.maps.corners import Corners
+
 QUANTUM_DEG: Final = 1e-5
 _TOLERANCE_PER_EXTENT: Final = 1 / 4000  # half a pixel of a map that fills a 2000-pixel screen
 _TOLERANCE_DEG: Final = (2e-5, 2e-4)  # 2 m and 22 m: below, nothing is saved; above, small kelurahan lose their form
-_HOLE_KM2_MAX: Final = 0.05  # seams between villages that do not meet exactly, seen when a kecamatan is dissolved
-_KM2_PER_DEG2: Final = 111.2**2
-_CORNERS_MIN: Final = 3
+COARSER_DEG: Final = (2.5e-3, 1e-2)  # less than half a pixel up to zoom 8 and up to zoom 6
+_OUTLINE_MAX: Final = 200_000  # corners of one village alone, up to which the outline is told from seams
+_POLYGON, _MULTIPOLYGON = shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON
 
 
 def polygons(geometries: ArrayLike) -> NDArray[Any]:
     """Return the polygonal part of every geometry with finite coordinates; None where there is none."""
     given = np.asarray(geometries, dtype=object)
-    found = np.full(given.shape, None, dtype=object)
-    for row, geometry in enumerate(given):
-        if not isinstance(geometry, BaseGeometry) or geometry.is_empty:
-            continue
-        parts = shapely.get_parts(geometry)
-        if any(part.geom_type.startswith(("Multi", "GeometryCollection")) for part in parts):
-            parts = shapely.get_parts(parts)
-        kept = [part for part in parts if part.geom_type == "Polygon" and np.isfinite(part.bounds).all()]
-        if kept:
-            found[row] = kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+    found: NDArray[Any] = given.copy()
+    found[~shapely.is_geometry(given)] = None
+    found[shapely.is_empty(found)] = None
+    kind = shapely.get_type_id(found)
+    whole = ((kind == _POLYGON) | (kind == _MULTIPOLYGON)) & np.isfinite(shapely.bounds(found)).all(axis=1)
+    for row in np.flatnonzero(~whole & ~shapely.is_missing(found)):
+        found[row] = _polygonal(found[row])
     return found
 
 
-def simplified(geometries: NDArray[Any]) -> NDArray[Any]:
-    """Return polygons simplified together with a tolerance that suits their extent; outer rings run one way, holes the other."""
-    shown = geometries.copy()
-    there = shapely.is_valid_input(shown) & ~shapely.is_missing(shown)
-    if not there.any():
-        return shown
-    west, south, east, north = shapely.total_bounds(shown[there])
-    tolerance = float(np.clip(max(east - west, north - south) * _TOLERANCE_PER_EXTENT, *_TOLERANCE_DEG))
-    try:
-        shown[there] = shapely.coverage_simplify(shown[there], tolerance)
-    except shapely.errors.GEOSException:
-        return geometries  # a coverage too broken to simplify is drawn as it came
-    vanished = there & (shapely.is_missing(shown) | shapely.is_empty(shown))
-    shown[vanished] = geometries[vanished]
-    shown[there] = shapely.orient_polygons(shown[there])
-    return shown
+def _polygonal(geometry: Any) -> Any:
+    """Return the polygons with finite coordinates of a collection; None where there is none."""
+    parts = shapely.get_parts(geometry)
+    if any(part.geom_type.startswith(("Multi", "GeometryCollection")) for part in parts):
+        parts = shapely.get_parts(parts)
+    kept = [part for part in parts if part.geom_type == "Polygon" and np.isfinite(shapely.get_coordinates(part)).all()]
+    return None if not kept else kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
 
 
-def dissolved(geometries: NDArray[Any]) -> Any:
-    """Return the union of some polygons without the seams between neighbours that do not meet exactly."""
-    try:
-        union = shapely.union_all(geometries)
-    except shapely.errors.GEOSException:
-        union = shapely.union_all(shapely.make_valid(geometries))
-    kept = []
-    for part in shapely.get_parts(union):
-        if part.geom_type == "Polygon":
-            holes = [hole for hole in part.interiors if shapely.Polygon(hole).area * _KM2_PER_DEG2 > _HOLE_KM2_MAX]
-            kept.append(shapely.Polygon(part.exterior, holes))
-    return shapely.orient_polygons(shapely.MultiPolygon(kept))
+def tolerances(geometries: NDArray[Any]) -> tuple[float, ...]:
+    """Return the tolerance of every level in degrees: the finest suits the extent, the others the zooms they are drawn at."""
+    west, south, east, north = extent_of(geometries) or (0.0, 0.0, 0.0, 0.0)
+    extent = max(east - west, north - south)
+    return float(np.clip(extent * _TOLERANCE_PER_EXTENT, *_TOLERANCE_DEG)), *COARSER_DEG
+
+
+def extent_of(geometries: NDArray[Any]) -> tuple[float, float, float, float] | None:
+    """Return west, south, east and north of polygons; None where there is none."""
+    there = geometries[~shapely.is_missing(geometries)]
+    return tuple(map(float, shapely.total_bounds(there))) if len(there) else None  # type: ignore[return-value]
+
+
+def levels(geometries: NDArray[Any]) -> Corners:
+    """Return polygons as corners that neighbours share, each with the coarsest level at which it stands."""
+    return levelled(corners_of(geometries, QUANTUM_DEG), tolerances(geometries), QUANTUM_DEG)
 
 
 def label_points(geometries: NDArray[Any]) -> NDArray[np.float64]:
@@ -97,32 +92,50 @@ def quantised(degrees: ArrayLike, quantum: float = QUANTUM_DEG) -> NDArray[np.in
     return grid
 
 
-def encode(geometries: NDArray[Any], name: str) -> dict[str, bytes]:
-    """Return polygons as four parts: rings per geometry, corners per ring, and the steps in longitude and latitude.
+def ranks(shape: Corners, codes: list[str]) -> NDArray[np.uint8]:
+    """Return of what rank the border at every corner is: 0 of villages, 1 of districts, 2 of regencies, 3 of provinces.
 
-    Rings are stored without their closing point; corners that fall on the grid point before them are left out, and rings
-    with fewer than three corners too.
+    The outline of the whole counts as the border of a province where it is short enough to be told from seams.
     """
-    parts, owner = shapely.get_parts(geometries, return_index=True)
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    grid = quantised(corners)
-    follows = np.zeros(len(ring), dtype=bool)
-    follows[1:] = (ring[1:] == ring[:-1]) & (grid[1:] == grid[:-1]).all(axis=1)
-    grid, ring = grid[~follows], ring[~follows]
-    first = np.ones(len(ring), dtype=bool)
-    first[1:] = ring[1:] != ring[:-1]
-    last = np.roll(first, -1)
-    start = np.maximum.accumulate(np.where(first, np.arange(len(ring)), 0))
-    closing = last & ~first & (grid == grid[start]).all(axis=1) if len(ring) else last
-    grid, ring = grid[~closing], ring[~closing]
-    sizes = np.bincount(ring, minlength=len(rings))
-    whole = sizes >= _CORNERS_MIN
-    grid = grid[whole[ring]]
-    counts = np.bincount(owner[part_of_ring[whole]], minlength=len(geometries))
+    owner = np.repeat(shape.ring_shape, shape.ring_size)
+    rank = np.zeros(len(shape.xy), dtype=np.uint8)
+    for parts in (1, 2, 3):
+        number = pd.factorize(np.array([".".join(code.split(".")[:parts]) for code in codes], dtype=object))[0]
+        least, most = extremes(shape, number[owner])
+        rank[(least != most) & (rank == 0)] = 4 - parts
+    least, most = extremes(shape, owner)
+    alone = np.flatnonzero(least == most)
+    if len(alone) <= _OUTLINE_MAX:
+        rank[alone[beside(shape, shape.xy[alone], least[alone], QUANTUM_DEG) < 0]] = 3
+    return rank
+
+
+def encode(shape: Corners, rank: NDArray[np.uint8], name: str) -> dict[str, bytes]:
+    """Return shapes as parts: how many rings and corners, how a ring goes on, and the steps to corners not met before.
+
+    A ring goes on to a corner that is new (0), or to one met before: one more than the zigzag-coded difference between its
+    number and that of the corner the ring comes from. Neighbours walk a shared border in opposite directions, so that this
+    difference is nearly always −1. Steps are kept as planes of low, middle and high bytes, which compress better than they
+    would one after the other.
+    """
+    met = np.zeros(len(shape.ring), dtype=bool)
+    met[np.unique(shape.ring, return_index=True)[1]] = True
+    coming = np.concatenate([[0], shape.ring[:-1]])
+    goes = np.where(met, 0, zigzag(shape.ring - coming) + 1)
+    steps = zigzag(shape.xy[shape.ring[met]] - np.where(met[:, None], shape.xy[coming] if len(shape.xy) else 0, 0)[met])
+    if len(steps):
+        steps[0] = zigzag(shape.xy[0])
+    rings = np.bincount(shape.ring_shape, minlength=len(shape.shape_parts))
     return {
-        f"{name}.rings": varints(counts),
-        f"{name}.corners": varints(sizes[whole]),
-        f"{name}.lon": deltas(grid[:, 0]),
-        f"{name}.lat": deltas(grid[:, 1]),
+        f"{name}.rings": varints(rings),
+        f"{name}.corners": varints(shape.ring_size),
+        f"{name}.goes": varints(goes),
+        f"{name}.lon": planes(steps[:, 0]),
+        f"{name}.lat": planes(steps[:, 1]),
+        f"{name}.level": (shape.level | rank << 2).tobytes(),
     }
+
+
+def planes(values: NDArray[np.int64]) -> bytes:
+    """Return whole numbers below 2**32 as all their lowest bytes, then all the next ones, and so on."""
+    return values.astype("<u4").view(np.uint8).reshape(-1, 4).T.tobytes()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from blankspot.classify.retelling import retell
 from blankspot.errors import UsageError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from blankspot.settings import Settings
 
@@ -97,8 +99,7 @@ def _optional(frame: pd.DataFrame, column: str) -> pd.Series:
 
 def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None, settings: Settings) -> Table:
     """Return one row per village in the order given, its verdict joined by code."""
-    drawn = shapes.simplified(shapes.polygons(villages.geometry.to_numpy()))
-    labels = shapes.label_points(drawn)
+    drawn = shapes.polygons(villages.geometry.to_numpy())
     codes = [clean(code) for code in villages["village_code"]]
     joined = None if verdicts is None else _joined(pd.Series(codes), verdicts)
     district_codes = [code.rpartition(".")[0] for code in codes]
@@ -108,17 +109,22 @@ def village_table(villages: gpd.GeoDataFrame, verdicts: pd.DataFrame | None, set
         "type": text_column(_optional(villages, "village_type")),
         "district": text_column(district_codes),
         "population": number_column(_optional(villages, "population")),
-        "label": [None if np.isnan(at).any() else shapes.quantised(at).tolist() for at in labels],
+        "unshaped": int(shapely.is_missing(drawn).sum()),
         **_verdict_columns(joined, settings),
     }
-    districts = _districts(villages, district_codes, drawn)
-    parts = shapes.encode(drawn, "villages") | districts.parts
+    corners = shapes.levels(drawn)
+    parts = shapes.encode(corners, shapes.ranks(corners, codes), "villages") | label_parts(shapes.label_points(drawn))
     if joined is not None:
         reasons = _reason_table(_optional(joined, "reason"))
         columns |= reasons.columns
         parts |= reasons.parts
     return Table(
-        columns={"villages": columns, "districts": districts.columns, "places": _places(villages, codes)}, parts=parts
+        columns={
+            "villages": columns,
+            "districts": _districts(villages, district_codes),
+            "places": _places(villages, codes),
+        },
+        parts=parts,
     )
 
 
@@ -133,24 +139,24 @@ def _places(villages: gpd.GeoDataFrame, codes: list[str]) -> dict[str, Any]:
     return {"code": text_column(named), "name": text_column(named.values())}
 
 
-def _districts(villages: gpd.GeoDataFrame, district_codes: list[str], drawn: Any) -> Table:
-    members_of = pd.Series(range(len(district_codes))).groupby(district_codes, sort=True).indices
-    order = [code for code in members_of if code]
-    rows = [members_of[code] for code in order]
-    names = _optional(villages, "district")
-    merged = np.full(len(order), None, dtype=object)
-    for at, members in enumerate(rows):
-        pieces = drawn[members]
-        there = pieces[[piece is not None for piece in pieces]]
-        if there.size:
-            merged[at] = shapes.dissolved(there)
-    labels = shapes.label_points(merged)
-    columns = {
-        "code": text_column(order),
-        "name": text_column([next(filter(None, map(clean, names.iloc[members])), "") for members in rows]),
-        "label": [None if np.isnan(at).any() else shapes.quantised(at).tolist() for at in labels],
+def label_parts(labels: NDArray[np.float64]) -> dict[str, bytes]:
+    """Return where names stand: which villages have a place for one, and the places."""
+    there = ~np.isnan(labels).any(axis=1)
+    at = shapes.quantised(labels[there])
+    return {
+        "labels.there": there.astype(np.uint8).tobytes(),
+        "labels.lon": deltas(at[:, 0]),
+        "labels.lat": deltas(at[:, 1]),
     }
-    return Table(columns=columns, parts=shapes.encode(merged, "districts"))
+
+
+def _districts(villages: gpd.GeoDataFrame, district_codes: list[str]) -> dict[str, Any]:
+    named: dict[str, str] = {}
+    for code, name in zip(district_codes, map(clean, _optional(villages, "district")), strict=True):
+        named[code] = named.get(code, "") or name
+    named.pop("", None)
+    order = sorted(named)
+    return {"code": text_column(order), "name": text_column(named[code] for code in order)}
 
 
 def _joined(codes: pd.Series, verdicts: pd.DataFrame) -> pd.DataFrame:

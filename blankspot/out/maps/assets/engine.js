@@ -1,29 +1,34 @@
 // The engine: the ground of a page (its shapes, points and names), the styles laid on it, and what can be asked of both.
 // The same code runs in a worker (worker.js) and, where there is none, in the page.
 
+/** The side of a square as large as a box. */
+const sizeOf = (box, row) => Math.sqrt(Math.max(0, (box[row * 4 + 2] - box[row * 4]) * (box[row * 4 + 3] - box[row * 4 + 1])));
+
+/** The size in the middle of those of all boxes that hold something. */
+function middleSize(box) {
+  const sizes = [];
+  for (let row = 0; row * 4 < box.length; row++) if (box[row * 4] <= box[row * 4 + 2]) sizes.push(sizeOf(box, row));
+  return sizes.length ? Float64Array.from(sizes).sort()[sizes.length >> 1] : 0;
+}
+
 /** Return the ground: what every layer of villages shares. */
 function makeGround({ header, part }) {
-  const { quantum, villages: v, districts: d } = header;
-  const districtName = texts(d.name), districtCode = texts(d.code);
-  const villages = { ...decodeShapes(part, "villages", quantum), name: texts(v.name), label: labelPoints(v.label, quantum) };
-  const districts = {
-    ...decodeShapes(part, "districts", quantum),
-    name: (row) => districtName(row) || districtCode(row), label: labelPoints(d.label, quantum),
-  };
-  const { box, label, count } = villages;
-  const size = Float64Array.from({ length: count }, (_, i) => Math.sqrt(Math.max(0, (box[i * 4 + 2] - box[i * 4]) * (box[i * 4 + 3] - box[i * 4 + 1]))));
+  const { quantum } = header;
+  const villages = { ...decodeShapes(part, "villages", quantum), name: texts(header.villages.name), label: labelPoints(part, quantum) };
+  const { box, count } = villages;
+  const size = Float64Array.from({ length: count }, (_, row) => sizeOf(box, row));
   villages.slim = Float64Array.from({ length: count }, (_, row) => slimOf(villages, row));
-  const drawn = Array.from({ length: count }, (_, row) => row).filter((row) => label[row]);
-  const labelOrder = drawn.sort((a, b) => size[b] - size[a]);
-  const villageSize = drawn.length ? size[labelOrder[Math.floor(drawn.length / 2)]] : 0;
-  return { villages, districts, points: makePoints(header, part), labelOrder, villageSize };
+  const units = unitsOf(header, villages);
+  for (const unit of Object.values(units)) unit.typical = middleSize(unit.box);
+  const ground = { villages, ...units, points: makePoints(header, part), size, villageSize: middleSize(box) };
+  return Object.assign(ground, { coarser: header.coarser.map((degrees) => degrees / 360), widths: new Map() });
 }
 
 function makeEngine(unpacked) {
   const ground = makeGround(unpacked);
   const models = new Map();
   return {
-    boxes: { villages: ground.villages.box, districts: ground.districts.box },
+    boxes: ground.villages.box,
     /** Lay a style on the ground for the layer `id`. */
     style: (id, style) => models.set(id, { ...ground, ...style, labelCache: new Map() }),
     drop: (id) => models.delete(id),

@@ -7,14 +7,19 @@ const FONT = '"Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation San
 const MARGIN = 14; // pixels around a window in which a symbol or an outline may reach into it
 const SELECTED = "#0b5cd5";
 
+/** The level to paint at: the coarsest whose corners lie less than half a pixel aside. */
+const detailAt = (model, scale) => model.coarser.filter((tolerance) => tolerance * scale <= 0.5).length;
+
 /** Add a shape to the current path; corners nearer than half a pixel to the last one are left out. */
 function trace(ctx, shapes, row, view) {
-  const { x, y, ringStart, shapeStart } = shapes;
+  const { x, y, level, ring, ringStart, shapeStart } = shapes;
+  const { scale, left, top, level: wanted } = view;
   for (let r = shapeStart[row]; r < shapeStart[row + 1]; r++) {
     let lastX = Infinity, lastY = Infinity;
     for (let k = ringStart[r]; k < ringStart[r + 1]; k++) {
-      const px = x[k] * view.scale - view.left;
-      const py = y[k] * view.scale - view.top;
+      const c = ring[k];
+      if (level[c] < wanted) continue;
+      const px = x[c] * scale - left, py = y[c] * scale - top;
       if (lastX === Infinity) ctx.moveTo(px, py);
       else if (Math.abs(px - lastX) + Math.abs(py - lastY) < 0.5) continue;
       else ctx.lineTo(px, py);
@@ -25,20 +30,38 @@ function trace(ctx, shapes, row, view) {
   }
 }
 
+/** Add the stretches of a shape's border that are of a rank, or of a higher one, to the current path. */
+function traceBorder(ctx, shapes, row, view, wanted) {
+  const { x, y, level, rank, ring, ringStart, shapeStart } = shapes;
+  for (let r = shapeStart[row]; r < shapeStart[row + 1]; r++) {
+    const first = ringStart[r], end = ringStart[r + 1];
+    let drawing = false;
+    for (let k = first; k <= end; k++) {
+      const c = ring[k < end ? k : first];
+      if (level[c] < view.level && k < end) continue;
+      const px = x[c] * view.scale - view.left, py = y[c] * view.scale - view.top;
+      if (drawing && rank[c] >= wanted) ctx.lineTo(px, py);
+      else ctx.moveTo(px, py);
+      drawing = rank[c] >= wanted;
+    }
+  }
+}
+
 /** Paint a window. `view`: left, top (pixels at its zoom), width, height, scale (pixels per world), ratio (device pixels). */
 function paintModel(ctx, model, view) {
   const { ratio, scale } = view;
+  view = { ...view, level: detailAt(model, scale) };
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, view.width, view.height);
   const window = {
     west: (view.left - MARGIN) / scale, east: (view.left + view.width + MARGIN) / scale,
     north: (view.top - MARGIN) / scale, south: (view.top + view.height + MARGIN) / scale,
   };
-  const rows = [...touching(model.villages, window)];
+  const rows = touching(model.villages, window);
   paintFills(ctx, model, view, rows);
   paintBorders(ctx, model, view, rows);
   if (model.on.handling) paintOutlines(ctx, model, view, rows);
-  if (model.on.districts) paintDistricts(ctx, model, view, window);
+  if (model.on.districts) paintDistricts(ctx, model, view, rows);
   if (model.on.gaps) paintGaps(ctx, model, view, rows);
   for (const layer of model.points) if (model.on[layer.id]) paintPoints(ctx, layer, view, window);
   if (model.on.labels) paintLabels(ctx, model, view);
@@ -96,17 +119,28 @@ function paintOutlines(ctx, model, view, rows) {
   }
 }
 
-function paintDistricts(ctx, model, view, window) {
-  ctx.beginPath();
-  for (const row of touching(model.districts, window)) trace(ctx, model.districts, row, view);
-  ctx.lineJoin = "round";
+/** The typical size of units in pixels; they are drawn once there is room for them. */
+const unitSize = (units, view) => units.typical * view.scale;
+const RANKED = ["districts", "regencies", "provinces"]; // by rank of their borders, less one
+const BORDERS_FROM = 14; // typical size of a unit in pixels
+
+/** Borders above the village: the finest kind there is room for, and the higher kinds heavier. */
+function paintDistricts(ctx, model, view, rows) {
+  const finest = RANKED.findIndex((name) => unitSize(model[name], view) >= BORDERS_FROM);
+  const least = finest < 0 ? RANKED.length : finest + 1;
   const width = Math.max(0.8, Math.min(1.7, pixelSize(model, view) / 30));
-  ctx.strokeStyle = paperOf(model).districtCasing;
-  ctx.lineWidth = width + 1.2;
-  ctx.stroke();
-  ctx.strokeStyle = paperOf(model).district;
-  ctx.lineWidth = width;
-  ctx.stroke();
+  ctx.lineJoin = "round";
+  for (let rank = least; rank <= RANKED.length; rank++) {
+    if (rank > least && model[RANKED[rank - 1]].total < 2) continue; // heavier only where there are several
+    ctx.beginPath();
+    for (const row of rows) traceBorder(ctx, model.villages, row, view, rank);
+    ctx.strokeStyle = paperOf(model).districtCasing;
+    ctx.lineWidth = width * (1 + 0.5 * (rank - least)) + 1.2;
+    ctx.stroke();
+    ctx.strokeStyle = paperOf(model).district;
+    ctx.lineWidth = width * (1 + 0.5 * (rank - least));
+    ctx.stroke();
+  }
 }
 
 const gapSize = (model, row, view) => Math.min(1.1, Math.max(0.5, slimness(model, row, view) / 30));

@@ -22,7 +22,48 @@ function unpack(buffer) {
     const [at, size] = header.parts[name];
     return bytes.subarray(start + at, start + at + size);
   };
+  for (const value of Object.values(header)) restore(value, part);
   return { header, part };
+}
+
+const SEPARATOR = "\0"; // in no text
+
+/** Put columns that were turned into parts back where they stood; each is read when it is first asked for. */
+function restore(place, part) {
+  if (place === null || typeof place !== "object") return;
+  for (const [key, value] of Object.entries(place)) {
+    if (value === null || typeof value !== "object" || Array.isArray(value)) continue;
+    if (typeof value.texts === "string") later(place, key, () => textsOf(part, value.texts));
+    else if (typeof value.numbers === "string") later(place, key, () => numbersOf(part(value.numbers), value.decimals));
+    else restore(value, part);
+  }
+}
+
+function later(place, key, read) {
+  Object.defineProperty(place, key, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      const value = read();
+      Object.defineProperty(place, key, { enumerable: true, value });
+      return value;
+    },
+  });
+}
+
+function textsOf(part, name) {
+  const joined = new TextDecoder().decode(part(name + ".words"));
+  return { words: joined ? joined.split(SEPARATOR) : [], at: Int32Array.from(varints(part(name + ".at")), (at) => at - 1) };
+}
+
+/** Whole numbers with their sign in the lowest bit, one more than they are; 0 where there is none. */
+function numbersOf(bytes, decimals) {
+  const factor = 10 ** decimals;
+  return Array.from(varints(bytes), (code) => {
+    if (code === 0) return null;
+    const coded = code - 1, value = coded % 2 ? -(coded + 1) / 2 : coded / 2;
+    return decimals ? value / factor : value;
+  });
 }
 
 /** Decode non-negative integers written in groups of seven bits. */

@@ -8,7 +8,7 @@ const parentOf = (code) => (code.includes(".") ? code.slice(0, code.lastIndexOf(
 function addPlaces(scene, header) {
   const { districts, villages: v } = scene;
   const code = texts(header.places.code), name = texts(header.places.name);
-  const names = new Map(header.places.code.at.map((_, at) => [code(at), name(at)]));
+  const names = new Map(Array.from(header.places.code.at, (_, at) => [code(at), name(at)]));
   const children = new Map();
   const total = new Map();
   const put = (parent, child) => {

@@ -31,25 +31,16 @@ function makeScene(name, engine) {
 }
 
 function addVillages(scene, header, boxes) {
-  const { quantum } = header;
-  const v = header.villages, d = header.districts;
-  const districtCode = texts(v.district);
-  const districtAt = new Map(d.code.words.map((code, i) => [code, d.code.at.indexOf(i)]));
-  const districtName = texts(d.name), total = v.code.at.length;
+  const v = header.villages, label = labelPoints(scene.engine.part, header.quantum);
+  Object.assign(scene, unitsOf(header, { box: boxes, label }));
+  const { of: districtOf, name: districtName } = scene.districts;
+  const total = v.code.at.length;
   scene.judged = Boolean(v.signal_class);
   const nothing = new Array(total).fill(null);
   const column = (name) => v[name] ?? nothing;
-  scene.districts = {
-    box: boxes.districts,
-    total: d.code.at.length, code: texts(d.code), name: (row) => districtName(row) || texts(d.code)(row),
-    label: labelPoints(d.label, quantum),
-  };
-  const districtOf = Array.from({ length: total }, (_, row) => districtAt.get(districtCode(row)) ?? -1);
   scene.villages = {
-    box: boxes.villages,
-    total, code: texts(v.code), name: texts(v.name), type: texts(v.type), population: v.population, districtOf,
-    districtName: (row) => (districtOf[row] < 0 ? "" : scene.districts.name(districtOf[row])),
-    label: labelPoints(v.label, quantum),
+    box: boxes, label, total, code: texts(v.code), name: texts(v.name), type: texts(v.type), population: v.population, districtOf,
+    districtName: (row) => (districtOf[row] < 0 ? "" : districtName(districtOf[row])),
     signalClass: texts(v.signal_class), confidence: texts(v.confidence), reason: reasonReader(scene, v.reason, scene.engine.part), weight: texts(v.weight_kind),
     partial: column("partial"), no4g: column("no_4g"), readings: column("n_measurements"), cells: column("n_cells"),
     latest: column("latest_measurement"),
