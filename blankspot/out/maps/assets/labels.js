@@ -10,7 +10,7 @@ const STYLES = {
   village: { font: `500 11px ${FONT}`, line: 13, spacing: "0px", upper: false },
   large: { font: `600 14px ${FONT}`, line: 17, spacing: "0px", upper: false },
 };
-const KINDS = [ // typical sizes in pixels of the units named, and of those below them, between which they are named
+const NAMED = [ // typical sizes in pixels of the units named, and of those below them, between which they are named
   { units: "provinces", kind: () => "province", from: 40, below: "regencies", until: 80, share: 1.2 },
   { units: "regencies", kind: () => "regency", from: 36, below: "districts", until: 64, share: 1.3 },
   { units: "districts", kind: (size, villageSize) => (villageSize < 24 ? "small" : "district"), from: 0, below: "villages", until: 76, share: 1.4 },
@@ -69,7 +69,7 @@ function labelsWanted(ctx, model, view, window) {
   const wanted = [];
   const villageSize = pixelSize(model, view);
   const size = (units) => (units === "villages" ? villageSize : unitSize(model[units], view));
-  KINDS.forEach(({ units, kind, from, below, until, share }, order) => {
+  NAMED.forEach(({ units, kind, from, below, until, share }, order) => {
     const own = size(units);
     const alone = units === "districts" && model.regencies.total < 2;
     if ((own < from && !alone) || (below && size(below) >= until)) return;
