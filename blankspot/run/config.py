@@ -79,6 +79,8 @@ class Sources(BaseModel):
     terrain: tuple[Source, ...] = ()
     land_cover: tuple[Source, ...] = ()
     speed_tiles: tuple[Source, ...] = ()
+    roads: tuple[Source, ...] = ()
+    rivers: tuple[Source, ...] = ()
     handling: tuple[Source, ...] = ()
     indicators: tuple[Source, ...] = ()
     partners: tuple[Source, ...] = ()

@@ -98,10 +98,11 @@ STEPS: Final = (
         sources=("population", "terrain"),
         needs=("verdicts", "handling", "history", "sites", "records"),
     ),
+    Step("lines", Text("Membaca jalan dan sungai", "Reading roads and rivers"), sources=("roads", "rivers")),
     Step(
         "sheet",
         Text("Menggambar lembar peta cetak", "Drawing the map sheet for print"),
-        needs=("verdicts", "handling"),
+        needs=("verdicts", "handling", "lines"),
         dated=True,
         office=True,
     ),

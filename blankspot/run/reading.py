@@ -18,6 +18,7 @@ from blankspot.run.sidecar import read_sidecar
 from blankspot.schema import TABLES
 from blankspot.settings import SourceNote
 from blankspot.sources.boundaries import read_boundaries
+from blankspot.sources.lines import no_lines, read_lines
 from blankspot.sources.measurements import read_measurements
 from blankspot.sources.rasters import Population, read_population, zonal_sums
 from blankspot.sources.records import read_facilities, read_internet_points, read_podes, read_proposals, read_reports
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from blankspot.run.config import Source
     from blankspot.run.job import Job
 
+LINES: Final = ("roads", "rivers")
 RECORD_READERS: Final = {
     "podes": read_podes,
     "reports": read_reports,
@@ -68,6 +70,21 @@ def rows_of(path: Path, checked: Checked) -> tuple[int, int, int]:
     mine = checked.sources[[name in names or name.startswith(inside) for name in checked.sources["source"]]]
     rows_in, accepted = int(mine["rows_in"].sum()), int(mine["rows_accepted"].sum())
     return rows_in, accepted, rows_in - accepted
+
+
+def make_lines(job: Job) -> list[str]:
+    """Read roads and rivers, which only lie under what a map sheet shows."""
+    for kind in LINES:
+        read: list[gpd.GeoDataFrame] = []
+        for source in getattr(job.config.sources, kind):
+            for path in source.files(job.root):
+                found = read_lines(path, layer=source.layer, crs=source.crs)
+                note_source(
+                    job, path, kind, source, (found.features, len(found.lines), found.features - len(found.lines))
+                )
+                read.append(found.lines)
+        job.keep(kind, pd.concat(read, ignore_index=True) if read else no_lines())
+    return [f"{kind}.parquet" for kind in LINES]
 
 
 def note_source(job: Job, path: Path, kind: str, source: Source, rows: tuple[int, int, int] = (0, 0, 0)) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from blankspot.out.sheets.write import Form
     from blankspot.run.job import Job
 
-NEEDS: Final = ("verdicts", "handling", "sites", "records")
+NEEDS: Final = ("verdicts", "handling", "sites", "records", "lines")
 _TABLES: Final[dict[Symbol, str]] = {"sites": "sites", "internet": "internet_points", "facilities": "facilities"}
 
 
@@ -68,7 +68,7 @@ def workspace_survey(job: Job, *, symbols: Collection[Symbol] = (), edition: int
         verdicts=job.frame("verdicts"),
         handling=job.frame("handling"),
         points={kind: job.frame(_TABLES[kind]) for kind in SYMBOLS if kind in symbols},
-        lines={},
+        lines={"rivers": job.frame("rivers"), "roads": job.frame("roads")},
         progress=progress if progress.denominator else None,
         shares=_shares(job),
         provenance=job.provenance(),

@@ -26,6 +26,7 @@ from blankspot.run.past import make_history, workspace_history
 from blankspot.run.publishing import QUICK_FORMATS, publish
 from blankspot.run.reading import (
     leave_rejects,
+    make_lines,
     make_measurements,
     make_records,
     make_sites,
@@ -171,6 +172,7 @@ def make_open_data(job: Job) -> list[str]:
     return [path.relative_to(job.out).as_posix() for path in package.paths]
 
 
+_WITH_GEOMETRY: Final = ("villages", "roads", "rivers")
 MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
     "villages": make_villages,
     "measurements": make_measurements,
@@ -183,6 +185,7 @@ MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
     "report": make_report,
     "history": make_history,
     "map": make_map,
+    "lines": make_lines,
     "sheet": make_sheet,
     "open_data": make_open_data,
 }
@@ -195,4 +198,4 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read a table of the workspace back."""
-    return gpd.read_parquet(path) if path.stem == "villages" else pd.read_parquet(path)
+    return gpd.read_parquet(path) if path.stem in _WITH_GEOMETRY else pd.read_parquet(path)
