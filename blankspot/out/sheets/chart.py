@@ -162,7 +162,12 @@ def draw_chart(pen: Pen, survey: Survey, chart: Chart, grid: Lines, *, scale: fl
         shown = shapely.intersection(
             chart.window.shapes(lines.shape), shapely.box(0, 0, chart.window.width, chart.window.height)
         )
-        draw_line(pen, shapely.GeometryCollection(list(shown)), lines.kind, scale=scale)
+        draw_line(
+            pen,
+            shapely.GeometryCollection(list(shown)),
+            lines.kind,
+            scale=scale * max(chart.weight, _BORDER_WEIGHT_MIN),
+        )
     _draw_outlines(pen, survey, chart, scale)
     for level in reversed([level for level in ("province", "regency", "district") if level in chart.borders]):
         draw_border(pen, chart.borders[level], level, scale=scale * max(chart.weight, _BORDER_WEIGHT_MIN))
