@@ -21,6 +21,7 @@ from blankspot.out.maps.page import Page
 from blankspot.out.maps.payload import EPOCH, clean, pack
 from blankspot.out.maps.rasters import encode_layers
 from blankspot.out.maps.texts import label_texts, page_texts
+from blankspot.out.standing import HANDLED
 from blankspot.settings import load_settings
 from blankspot.words import LANGS, Text, date_text, label, number
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from blankspot.settings import Provenance, Settings
     from blankspot.words import Lang
 
-_DONE: Final = ("handled", "verified_after")
 _ATTRIBUTION_MAX: Final = 60  # letters; what fits beside the scale on a phone
 _TABLE_ROWS_MAX: Final = 2000  # of the table without script; more would cost every reader more than it helps a few
 
@@ -352,7 +352,7 @@ def _open_gaps(header: dict[str, Any], classes: list[str]) -> int:
     if "cases" in header:
         for village, stage in zip(header["cases"]["village"], _column(header["cases"]["stage"]), strict=True):
             stages.setdefault(village, stage)
-    return sum(name == "none" and stages.get(row) not in _DONE for row, name in enumerate(classes))
+    return sum(name == "none" and stages.get(row) not in HANDLED for row, name in enumerate(classes))
 
 
 def _column(column: dict[str, list[Any]]) -> list[str]:

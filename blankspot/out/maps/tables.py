@@ -27,6 +27,7 @@ from blankspot.out.maps.payload import (
     text_column,
     varints,
 )
+from blankspot.out.standing import latest_first
 from blankspot.schema import CONFIDENCES, LEVEL_METRICS, SIGNAL_CLASSES
 from blankspot.words import LABELS, LANGS, Text
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from blankspot.settings import Settings
 
-HANDLED: Final = frozenset({"handled", "verified_after"})
 # What a reader may see of what changed: no money, no notes of the office.
 CHANGES: Final = (
     "case_new", "stage", "handled_on", "partner", "intervention_type", "funding_source", "planned_quarter", "target_added",
@@ -216,18 +216,9 @@ def _reason_table(reasons: pd.Series) -> Table:
 
 
 def case_table(handling: pd.DataFrame, villages: gpd.GeoDataFrame) -> Table:
-    """Return the cases of the villages on the map, the one that tells how a village stands now first.
-
-    A village with several cases stands where the case that moved last stands. Only mobile coverage counts: an internet
-    point handles no blankspot, and the map shows it as a point of its own.
-    """
+    """Return the cases of the villages on the map, the one that tells how a village stands now first; see `standing`."""
     require(handling, "handling", ("village_code", "stage"))
-    row_of = {clean(code): row for row, code in enumerate(villages["village_code"])}
-    at = pd.Series([row_of.get(clean(code), -1) for code in handling["village_code"]], index=handling.index)
-    mobile = _optional(handling, "service") != "internet"
-    cases = handling[(at >= 0) & mobile].assign(_row=at[(at >= 0) & mobile])
-    cases = cases.assign(_since=pd.Series(day_column(_optional(cases, "since")), index=cases.index, dtype="float64"))
-    cases = cases.sort_values(["_row", "_since"], ascending=[True, False], na_position="last", kind="stable")
+    cases = latest_first(handling, [clean(code) for code in villages["village_code"]])
     columns = {
         "village": [int(row) for row in cases["_row"]],
         "stage": text_column(known_only(cases["stage"], "stage", LABELS["stage"])),

@@ -18,7 +18,7 @@ from blankspot.errors import UsageError
 from blankspot.geo import assert_wgs84
 from blankspot.out.lettering import known
 from blankspot.out.maps.shapes import polygons
-from blankspot.out.maps.tables import HANDLED, require
+from blankspot.out.maps.tables import require
 from blankspot.out.palette import CONFIDENCE_TINT, OUTLINE_OF
 from blankspot.out.sheets.model import (
     NOT_JUDGED,
@@ -34,6 +34,7 @@ from blankspot.out.sheets.model import (
     parent_code,
 )
 from blankspot.out.sheets.projection import projection_of
+from blankspot.out.standing import HANDLED, latest_first
 from blankspot.schema import SIGNAL_CLASSES
 from blankspot.words import LANGS, Text
 
@@ -211,14 +212,15 @@ def _verdicts(codes: NDArray[Any], verdicts: pd.DataFrame | None) -> tuple[NDArr
 
 
 def _stages(codes: NDArray[Any], handling: pd.DataFrame | None) -> list[str]:
-    """Return the stage of the first case of each village, which is the latest, as the offline map draws it."""
+    """Return the stage at which each village stands, "" where nobody handles it."""
     if handling is None or handling.empty:
         return [""] * len(codes)
     require(handling, "handling", ("village_code", "stage"))
-    first: dict[str, str] = {}
-    for code, stage in zip(frame_column(handling, "village_code"), frame_column(handling, "stage"), strict=True):
-        first.setdefault(code, stage)
-    return [first.get(code, "") for code in codes]
+    stages = [""] * len(codes)
+    latest = latest_first(handling, list(codes)).drop_duplicates("_row")
+    for row, stage in zip(latest["_row"], frame_column(latest, "stage"), strict=True):
+        stages[row] = stage
+    return stages
 
 
 def _mended(degrees: NDArray[Any]) -> NDArray[Any]:
