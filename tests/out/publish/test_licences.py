@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from blankspot.out.publish.licences import LICENCES, find, judge
+from blankspot.out.publish.licences import LICENCES, find, judge, kind_words
+from blankspot.run.config import Sources
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,8 @@ def test_unstated_licences_are_one_line():
     found = judge(LICENCES["CC-BY-4.0"], [("sites", ""), ("reports", " "), ("sites", "")])
     assert [one.forbids for one in found] == [False]
     assert "menara, laporan warga" in found[0].text.id
+
+
+@pytest.mark.parametrize("kind", list(Sources.model_fields))
+def test_every_kind_of_source_has_an_indonesian_name(kind):
+    assert kind_words(kind).id != kind or kind == "podes"
