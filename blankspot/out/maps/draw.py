@@ -14,7 +14,7 @@ from blankspot import __version__
 from blankspot.errors import UsageError
 from blankspot.geo import assert_wgs84
 from blankspot.out.files import atomic
-from blankspot.out.maps import shapes, tables
+from blankspot.out.maps import seam, shapes, tables
 from blankspot.out.maps.basemaps import find_basemap
 from blankspot.out.maps.history import history_table
 from blankspot.out.maps.page import Page
@@ -104,6 +104,12 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     """
     settings = settings or load_settings()
     _check(villages, lang)
+    cut = seam.find_seam(shapes.polygons(villages.geometry.to_numpy()))
+    if cut is not None:
+        villages = seam.drawn_villages(villages, cut)
+        sites, measurements, internet_points, facilities = (
+            seam.drawn_points(frame, cut) for frame in (sites, measurements, internet_points, facilities)
+        )
     village_data = tables.village_table(villages, verdicts, settings)
     header: dict[str, Any] = dict(village_data.columns)
     parts = dict(village_data.parts)
@@ -219,6 +225,7 @@ def _check(villages: gpd.GeoDataFrame, lang: str) -> None:
         )
     if len(villages):
         assert_wgs84(villages)
+        seam.require_degrees(villages)
 
 
 def _bounds(villages: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:

@@ -36,7 +36,9 @@ def polygons(geometries: ArrayLike) -> NDArray[Any]:
     found[~shapely.is_geometry(given)] = None
     found[shapely.is_empty(found)] = None
     kind = shapely.get_type_id(found)
-    whole = ((kind == _POLYGON) | (kind == _MULTIPOLYGON)) & np.isfinite(shapely.bounds(found)).all(axis=1)
+    whole = (kind == _POLYGON) | (kind == _MULTIPOLYGON)
+    at, owner = shapely.get_coordinates(found, return_index=True)
+    whole[owner[~np.isfinite(at).all(axis=1)]] = False
     for row in np.flatnonzero(~whole & ~shapely.is_missing(found)):
         found[row] = _polygonal(found[row])
     return found

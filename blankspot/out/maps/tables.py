@@ -265,7 +265,7 @@ def _placed(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """Keep the rows with a position on the globe."""
     require(frame, name, ("lon", "lat"))
     lon, lat = (pd.to_numeric(frame[axis], errors="coerce").astype("float64") for axis in ("lon", "lat"))
-    return frame[(lon.abs() <= 180) & (lat.abs() < 90)]  # noqa: PLR2004 - the globe
+    return frame[(lon.abs() <= 360) & (lat.abs() < 90)]  # noqa: PLR2004 - the globe, and once more east of the seam
 
 
 def _positions(frame: pd.DataFrame, name: str) -> dict[str, bytes]:

@@ -17,11 +17,12 @@ function sayLater(control, key) {
 }
 
 function makeMap(name, start, t) {
-  const map = L.map(name, { zoomControl: false, attributionControl: true, fadeAnimation: false, minZoom: 3, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 110 });
+  const map = L.map(name, { zoomControl: false, attributionControl: true, fadeAnimation: false, minZoom: 0, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 110 });
   map.attributionControl.setPrefix("Leaflet");
   const zoom = L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
   for (const [at, key] of ["zoom_in", "zoom_out"].entries()) sayLater(zoom.getContainer().children[at], key);
   map.createPane("blankspot").style.zIndex = 300;
+  map.setMinZoom(Math.min(3, map.getBoundsZoom(start.bounds, false, L.point(24, 24)))); // what lies far apart fits on a phone too
   map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
   if (start.basemap) {
     const { url, attribution, zoom_max: maxNativeZoom } = start.basemap;
@@ -190,7 +191,8 @@ function makeView(scene, map, page, find, details, layer, start) {
     toVillage(row) {
       const label = scene.villages.label[row];
       if (!label) return show({ layer: "villages", row }, map.getCenter());
-      map.fitBounds(bounds(scene.villages, row), { maxZoom: 13, padding: [80, 80], animate: false });
+      if (scene.villages.box[row * 4] <= scene.villages.box[row * 4 + 2]) map.fitBounds(bounds(scene.villages, row), { maxZoom: 13, padding: [80, 80], animate: false });
+      else map.setView(latlng(label), 13, { animate: false }); // too small to have a shape
       return show({ layer: "villages", row }, latlng(label));
     },
     toPlace(place) {
