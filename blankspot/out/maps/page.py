@@ -36,6 +36,7 @@ _ENGINE: Final = (
     "payload.js",
     "geometry.js",
     "points.js",
+    "thinning.js",
     "style.js",
     "paint.js",
     "labels.js",
@@ -45,7 +46,7 @@ _ENGINE: Final = (
 _ALONE: Final = 'if (typeof document === "undefined") return serveEngine(globalThis);\nconst SOURCE = document.currentScript?.textContent;'
 _SCRIPTS: Final = (
     "layer.js", "state.js", "language.js", "reasons.js", "places.js", "filters.js", "scene.js", "details.js", "search.js",
-    "panel.js", "table.js", "overlays.js", "past.js", "swipe.js", "time.js", "theme.js", "geodesy.js", "tools.js", "app.js",
+    "panel.js", "marks.js", "table.js", "overlays.js", "past.js", "swipe.js", "time.js", "theme.js", "geodesy.js", "tools.js", "app.js",
 )  # fmt: skip
 _STYLES: Final = ("theme.css", "app.css", "reading.css", "tools.css", "overlays.css", "time.css")
 _NOTEBOOK_HEIGHT: Final = "640px"

@@ -7,6 +7,7 @@ public precision before anything is drawn.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -337,7 +338,7 @@ def reading_table(measurements: pd.DataFrame, settings: Settings) -> Table:
         {
             "lon": shapes.quantised(shown["lon"], 10.0**-decimals),
             "lat": shapes.quantised(shown["lat"], 10.0**-decimals),
-            **{name: [clean(v) for v in _optional(shown, name)] for name in ("operator", "technology", "metric")},
+            **{name: _cleaned(_optional(shown, name)) for name in ("operator", "technology", "metric")},
             "value": pd.to_numeric(shown["value"], errors="coerce").to_numpy(dtype=float, na_value=np.nan),
             "day": pd.Series(_local_days(_optional(shown, "measured_at"), settings), dtype="float64"),
         }
@@ -365,8 +366,14 @@ def reading_table(measurements: pd.DataFrame, settings: Settings) -> Table:
 
 def _local_days(times: pd.Series, settings: Settings) -> list[int | None]:
     moments = pd.to_datetime(times, errors="coerce", utc=True)
-    days = moments.dt.tz_convert(settings.zone).dt.tz_localize(None).dt.floor("D")
-    return [None if pd.isna(day) else int(day.toordinal() - EPOCH) for day in days]
+    since = moments.dt.tz_convert(settings.zone).dt.tz_localize(None) - pd.Timestamp(dt.date.fromordinal(EPOCH))
+    return [None if np.isnan(day) else int(day) for day in since.dt.days]
+
+
+def _cleaned(values: pd.Series) -> NDArray[Any]:
+    """Return a column of few different texts cleaned, each text once."""
+    number, different = pd.factorize(values.astype(object), use_na_sentinel=True)
+    return np.array([*map(clean, different), ""], dtype=object)[number]
 
 
 def _levels(groups: pd.DataFrame, settings: Settings) -> pd.Series:

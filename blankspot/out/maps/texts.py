@@ -248,6 +248,15 @@ PAGE: Final[dict[str, Text]] = {
     "reported": Text("menurut laporan", "as reported"),
     "crowdsourced": Text("perkiraan dari ponsel, bukan letak menara", "estimated from phones, not the tower's place"),
     "reading": Text("Titik ukur", "Readings"),
+    "mark_place": Text("1 tanda = semua titik ukur di satu tempat.", "1 mark = all readings of one place."),
+    "mark_many": Text(
+        "1 tanda = rata-rata {n} titik ukur (paling banyak {most}) dalam petak sekitar {metres} m. Warna dan bentuknya menurut median; bila dua, yang lebih buruk. Perbesar peta untuk melihat setiap tempat.",
+        "1 mark = {n} readings on average ({most} at most) in a square of about {metres} m. Its colour and shape follow their median; of two, the worse. Zoom in to see every place.",
+    ),
+    "mark_card": Text(
+        "Tanda ini mewakili {n} titik ukur di {places} tempat; warnanya menurut median. Perbesar peta untuk melihat setiap tempat.",
+        "This mark stands for {n} readings at {places} places; its colour follows their median. Zoom in to see every place.",
+    ),
     "reading_median": Text("median dari {n}", "median of {n}"),
     "reading_last": Text("terakhir {day}", "last {day}"),
     "no_service": Text("tanpa layanan", "no service"),

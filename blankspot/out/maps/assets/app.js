@@ -69,6 +69,7 @@ function startScene(scene, map, page, find, start) {
   find("unjudged-swatch")?.append(classSwatch("unknown", ""));
   find("gaps-swatch")?.append(symbolSwatch("gap"));
   makeTheme(scene, page, layer);
+  makeMarks(scene, map, find("layers"), panel);
   makeTools(scene, map, page, layer, start);
   wireToggle(scene, page, find, map);
   wirePrint(scene, map, find);
@@ -106,7 +107,7 @@ function makeView(scene, map, page, find, details, layer, start) {
 
   /** The card of what was found, with what the rasters say of the place. */
   function cardOf(found) {
-    const card = scene.asSeenAt(found.at, () => details[found.layer](found.row));
+    const card = scene.asSeenAt(found.at, () => details[found.layer](found.row, found.many));
     card.append(scene.overlays.card(found.at) ?? "");
     return card;
   }
@@ -258,7 +259,7 @@ function wireHover(scene, map, under) {
     sites: (row) => scene.stores.sites.name(row) || scene.stores.sites.id(row),
     internet: (row) => scene.stores.internet.name(row),
     facilities: (row) => scene.stores.facilities.name(row),
-    measurements: (row) => scene.t["level_" + LEVELS[scene.stores.measurements.level[row]]],
+    measurements: (row, many) => scene.t["level_" + LEVELS[many ? many.level : scene.stores.measurements.level[row]]] + (many ? ` (${scene.number(many.total)})` : ""),
   };
   let waiting = null;
   let frame = 0;
@@ -270,7 +271,7 @@ function wireHover(scene, map, under) {
     map.getContainer().classList.toggle("bs-over", Boolean(found));
     const values = asked ? scene.overlays.at(asked.latlng) : [];
     if (!found && !values.length) return tip.remove();
-    const content = el("span", "", found ? data(names[found.layer](found.row)) : "");
+    const content = el("span", "", found ? data(names[found.layer](found.row, found.many)) : "");
     if (found?.layer === "villages" && scene.judged) {
       const name = scene.asSeenAt(asked.latlng, () => scene.villages.signalClass(found.row));
       content.append(el("span", "bs-tip-class", name ? scene.labels.signal_class[name] : scene.t.not_judged));

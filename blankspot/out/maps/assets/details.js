@@ -193,7 +193,16 @@ function makeDetails(scene) {
     ]);
   }
 
-  function reading(row) {
+  /** What a mark stands for, level by level. */
+  function readingsTogether({ places, total, level, levels }) {
+    const rows = [3, 2, 1, 0].filter((each) => levels[each]).map((each) => [t["level_" + LEVELS[each]], number(levels[each])]);
+    const card = point(t.reading, t["level_" + LEVELS[level]], rows);
+    card.append(el("p", "bs-note", fill(t.mark_card, { n: number(total), places: number(places) })));
+    return card;
+  }
+
+  function reading(row, many) {
+    if (many) return readingsTogether(many);
     const m = scene.stores.measurements;
     const rows = [];
     for (let g = m.first[row]; g < m.first[row + 1]; g++) {

@@ -37,17 +37,18 @@ function makeEngine(unpacked) {
   };
 }
 
-/** Return what lies at a position: { layer, row } of a point within `reach` pixels, else of a village, else null. */
+/** Return what lies at a position: { layer, row } of a point within `reach` pixels, else of a village, else null; of a mark
+ * that stands for many places also how `many`. */
 function hitModel(model, wx, wy, scale, reach) {
   for (const layer of [...model.points].reverse()) {
     if (!model.on[layer.id]) continue;
-    const { x, y, count } = layer.store;
-    let best = (reach / scale) ** 2, found = -1;
-    for (let i = 0; i < count; i++) {
+    const marks = marksAt(layer, scale), { x, y } = marks, r = reach / scale;
+    let best = r ** 2, found = -1;
+    for (const i of touching(marks, { west: wx - r, east: wx + r, north: wy - r, south: wy + r })) {
       const distance = (x[i] - wx) ** 2 + (y[i] - wy) ** 2;
       if (distance <= best) [best, found] = [distance, i];
     }
-    if (found >= 0) return { layer: layer.id, row: found };
+    if (found >= 0) return toldOf(layer, marks, found);
   }
   for (const row of touching(model.villages, { west: wx, east: wx, north: wy, south: wy })) {
     if (inside(model.villages, row, wx, wy)) return { layer: "villages", row };

@@ -182,15 +182,33 @@ function paintSelected(ctx, model, view) {
   ctx.stroke();
 }
 
+const stamps = new Map();
+const STAMP = 12; // pixels from the middle of a symbol to where it certainly ends
+
+/** Return a symbol drawn once, `size` device pixels to its pixel; thousands of them are stamped, not drawn. */
+function stampOf(name, size) {
+  const key = `${name} ${size}`;
+  if (!stamps.has(key)) {
+    const reach = Math.ceil(STAMP * size);
+    const stamp = blankCanvas(2 * reach, 2 * reach), pen = stamp.getContext("2d");
+    pen.setTransform(size, 0, 0, size, reach, reach);
+    SYMBOLS[name](pen);
+    stamps.set(key, stamp);
+  }
+  return stamps.get(key);
+}
+
 function paintPoints(ctx, layer, view, window) {
-  const { x, y, count } = layer.store;
-  const size = Math.min(1.15, Math.max(0.4, (Math.log2(view.scale / TILE) - layer.smallBelow) / 5));
-  for (let i = 0; i < count; i++) {
-    if (x[i] < window.west || x[i] > window.east || y[i] < window.north || y[i] > window.south) continue;
+  const marks = marksAt(layer, view.scale);
+  ctx.setTransform(1, 0, 0, 1, 0, 0);
+  const { x, y } = marks;
+  const plain = Math.min(1.15, Math.max(0.4, (Math.log2(view.scale / TILE) - layer.smallBelow) / 5));
+  for (const i of touching(marks, window)) {
+    const size = marks.thinned ? markSize(marks, i) : plain;
     const left = x[i] * view.scale - view.left;
     const top = y[i] * view.scale - view.top;
-    ctx.setTransform(view.ratio * size, 0, 0, view.ratio * size, left * view.ratio, top * view.ratio);
-    SYMBOLS[layer.symbolOf(i)](ctx);
+    const stamp = stampOf(layer.symbolOf(i, marks), Math.round(size * view.ratio * 20) / 20), reach = stamp.width / 2;
+    ctx.drawImage(stamp, Math.round(left * view.ratio) - reach, Math.round(top * view.ratio) - reach);
   }
   ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
 }

@@ -92,8 +92,10 @@ function makePanel(scene, find, { changed, goTo, openVillage }) {
       return SITE_KINDS.filter((kind) => scene.siteCounts[kind]).map((kind) => legendRow(symbolSwatch("site_" + kind), t[kind], scene.siteCounts[kind]));
     }
     if (id === "measurements") {
+      const told = el("p", "bs-small");
+      told.dataset.bs = "marks";
       return [3, 2, 1, 0].filter((level) => scene.levelCounts[level])
-        .map((level) => legendRow(symbolSwatch("reading_" + LEVELS[level]), t["level_" + LEVELS[level]], scene.levelCounts[level]));
+        .map((level) => legendRow(symbolSwatch("reading_" + LEVELS[level]), t["level_" + LEVELS[level]], scene.levelCounts[level])).concat(told);
     }
     if (id === "districts") return [legendRow(lineSwatch(), t.district, scene.districts.total)];
     if (id === "internet") return [legendRow(symbolSwatch("internet"), t.internet_point), el("p", "bs-small", t.internet_note)];

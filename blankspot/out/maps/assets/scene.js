@@ -101,7 +101,7 @@ function addPoints(scene, header, part) {
   scene.points = makePoints(header, part);
   scene.stores = Object.fromEntries(scene.points.map(({ id, store }) => [id, store]));
   const { measurements, sites } = scene.stores;
-  if (measurements) scene.levelCounts = countBy(LEVELS.length, measurements.count, (i) => measurements.level[i], measurements.total);
+  if (measurements) later(scene, "levelCounts", () => countBy(LEVELS.length, measurements.count, (i) => measurements.level[i], measurements.total));
   if (sites) {
     scene.siteCounts = {};
     for (let i = 0; i < sites.count; i++) scene.siteCounts[sites.kind(i)] = (scene.siteCounts[sites.kind(i)] ?? 0) + 1;
