@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TITLE: Final = "KOREKSI PETA BLANKSPOT"
 END: Final = "#selesai"
+FORMAT: Final = "blankspot-koreksi"  # of the JSON that the map's form saves
 CLAIMS: Final = tuple(LABELS["claim"])
 # Free texts come last, and what a reader may write at length is the very last.
 LABEL_OF: Final[dict[str, str]] = {
@@ -40,7 +41,8 @@ LABEL_OF: Final[dict[str, str]] = {
 }
 _OTHER_LABELS: Final = {"kode": "correction_code", "isi": "text", "berkas": "attachment", "lokasi": "place"}
 _FIELD_OF: Final = {label.casefold(): name for name, label in LABEL_OF.items()} | _OTHER_LABELS
-_LABELS: Final = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True)).replace(r"\ ", r"\s+")
+LABEL_NAMES: Final = tuple(sorted(_FIELD_OF, key=len, reverse=True))  # a longer one holds a shorter one
+_LABELS: Final = "|".join(map(re.escape, LABEL_NAMES)).replace(r"\ ", r"\s+")
 LABEL_LINE: Final = re.compile(rf"[\W_]*(?P<label>{_LABELS})[*_\s]*[:=][*_]*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
 _LABEL_INSIDE: Final = re.compile(rf"\b({_LABELS})[*_\s]*[:=]\s*", re.IGNORECASE)
 _INVISIBLE: Final = re.compile(
@@ -77,9 +79,14 @@ def correction_code(village_code: str, as_of: dt.date | None) -> str:
     found = _VILLAGE.fullmatch(village_code)
     if found is None:
         return ""
-    version = f"{as_of:%y%m%d}" if as_of else _NO_DAY
-    digits = re.sub(r"\D", "", found["digits"]) + version
-    return f"{village_code}-{version}-{_check(digits, bps=bool(found['bps']))}"
+    day = version(as_of)
+    digits = re.sub(r"\D", "", found["digits"]) + day
+    return f"{village_code}-{day}-{_check(digits, bps=bool(found['bps']))}"
+
+
+def version(as_of: dt.date | None) -> str:
+    """Return the part of a code that names the data: YYMMDD."""
+    return f"{as_of:%y%m%d}" if as_of else _NO_DAY
 
 
 def read_code(text: str) -> Code | None:

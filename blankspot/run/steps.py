@@ -163,6 +163,7 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         changed_since=since,
         overlays=ground_layers(job),
         history=workspace_history(job),
+        correction=job.config.office,
     )
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 
 from blankspot.corrections import (
     END,
+    FORMAT,
     LABEL_LINE,
     LABEL_OF,
     TITLE,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
     from blankspot.sources.files import Member
 
-FORMAT: Final = "blankspot-koreksi"  # of the JSON that the map's form saves
 FREE_TEXTS: Final = ("text", "place", "attachment")
 OUTSIDE: Final = "lines_outside"  # in a table's attrs: lines of a text file that belong to no answer
 _CODE_DIGITS_MIN: Final = 6  # fewer digits after "Kode:" are somebody's talk

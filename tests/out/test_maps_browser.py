@@ -448,7 +448,7 @@ def test_a_long_list_of_sources_still_prints_on_one_page(visit, villages, tmp_pa
 def test_print_paints_a_sheet(visit, full):
     page = visit(full)
     page.emulate_media(media="print")
-    canvas = page.locator(".bs-print canvas")
+    canvas = page.locator(".bs-a4-map canvas")
     expect(canvas).to_be_visible()
     inked = canvas.evaluate(
         "c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0;"
@@ -456,7 +456,7 @@ def test_print_paints_a_sheet(visit, full):
     )
     assert inked > 0.3
     expect(page.locator(".bs-main")).to_be_hidden()
-    expect(page.locator("[data-class=none]")).to_be_visible()
+    expect(page.locator(".bs-paper [data-class=none]")).to_be_visible()
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) == 1
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import textwrap
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from blankspot import __version__
+from blankspot import __version__, corrections
 from blankspot.errors import UsageError
 from blankspot.geo import assert_wgs84
 from blankspot.out.files import atomic
@@ -22,6 +22,7 @@ from blankspot.out.maps.payload import EPOCH, clean, pack
 from blankspot.out.maps.rasters import encode_layers
 from blankspot.out.maps.texts import label_texts, page_texts
 from blankspot.out.standing import HANDLED
+from blankspot.schema import TABLES
 from blankspot.settings import load_settings
 from blankspot.words import LANGS, Text, date_text, label, number
 
@@ -56,6 +57,15 @@ class Achievement(Protocol):
     def text(self, lang: Lang) -> str: ...  # noqa: D102 - the whole line
 
 
+class Desk(Protocol):
+    """The office that takes corrections; its own public data."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as it signs
+    @property
+    def email(self) -> str: ...  # noqa: D102 - "" where it has none
+
+
 def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixes it
     villages: gpd.GeoDataFrame,
     *,
@@ -76,6 +86,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
     changed_since: dt.date | None = None,
     overlays: Sequence[Overlay | Plan] = (),
     history: History | None = None,
+    correction: Desk | None = None,
 ) -> folium.Map:
     """Draw the map of villages as a `folium.Map` that shows in a notebook and takes further folium layers.
 
@@ -98,6 +109,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         changed_since: The day since which it changed; without it nothing is said of changes.
         overlays: Rasters and plans over or under the villages, in the order of the panel; see `rasters`.
         history: How things were at the end of earlier quarters, for the slider and the comparison of two days; see `history`.
+        correction: The office that takes corrections; without it the form names nobody.
 
     Raises:
         UsageError: A frame lacks columns, is not in EPSG:4326, or holds identifiers that are not known; an overlay cannot be drawn.
@@ -139,6 +151,7 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         "labels": {each: label_texts(each) for each in LANGS},
         "quantum": shapes.QUANTUM_DEG,
         "coarser": shapes.COARSER_DEG,
+        "correction": _correction(correction, _as_of(provenance, progress)),
         **_calendar(_as_of(provenance, progress), changed_since, settings.ageing.edges_days),
     }
     words = {
@@ -177,6 +190,7 @@ def write_map(  # noqa: PLR0913 - as draw_map
     changed_since: dt.date | None = None,
     overlays: Sequence[Overlay | Plan] = (),
     history: History | None = None,
+    correction: Desk | None = None,
 ) -> Path:
     """Write the map of `draw_map` as one self-contained HTML file, whole or not at all, and return its path.
 
@@ -205,6 +219,7 @@ def write_map(  # noqa: PLR0913 - as draw_map
         changed_since=changed_since,
         overlays=overlays,
         history=history,
+        correction=correction,
     )
     document = drawn.get_root().render()
     with atomic(path) as temporary:
@@ -305,6 +320,23 @@ def _words(
         **_changed(header, texts, lang),
         **_progress(progress, texts, lang),
         **_sources(provenance, texts, lang),
+    }
+
+
+def _correction(desk: Desk | None, as_of: dt.date | None) -> dict[str, Any]:
+    """Return what the correction form needs: who takes it, which data the map shows, and how a message is written."""
+    reports = TABLES["reports"].columns
+    return {
+        "office": clean(desk.name) if desk else "",
+        "email": clean(desk.email) if desk else "",
+        "version": corrections.version(as_of),
+        "title": corrections.TITLE,
+        "end": corrections.END,
+        "format": corrections.FORMAT,
+        "claims": corrections.CLAIMS,
+        "labels": corrections.LABEL_OF,
+        "names": corrections.LABEL_NAMES,
+        "headings": {name: str(column.title) for name, column in reports.items() if name != "source"},
     }
 
 

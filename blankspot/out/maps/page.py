@@ -46,9 +46,12 @@ _ENGINE: Final = (
 _ALONE: Final = 'if (typeof document === "undefined") return serveEngine(globalThis);\nconst SOURCE = document.currentScript?.textContent;'
 _SCRIPTS: Final = (
     "layer.js", "state.js", "language.js", "reasons.js", "places.js", "filters.js", "scene.js", "details.js", "search.js",
-    "panel.js", "marks.js", "table.js", "overlays.js", "past.js", "swipe.js", "time.js", "theme.js", "geodesy.js", "tools.js", "app.js",
+    "panel.js", "marks.js", "table.js", "overlays.js", "past.js", "swipe.js", "time.js", "theme.js", "geodesy.js", "tools.js",
+    "correct.js", "print.js", "stage.js", "app.js",
 )  # fmt: skip
-_STYLES: Final = ("theme.css", "app.css", "reading.css", "tools.css", "overlays.css", "time.css")
+_STYLES: Final = (
+    "theme.css", "app.css", "reading.css", "tools.css", "overlays.css", "time.css", "correct.css", "print.css", "stage.css"
+)  # fmt: skip
 _NOTEBOOK_HEIGHT: Final = "640px"
 _IMAGE: Final = re.compile(r"url\((images/[\w.-]+)\)")
 _INLINE_SCRIPT: Final = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL | re.IGNORECASE)

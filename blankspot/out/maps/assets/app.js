@@ -7,8 +7,6 @@ const NARROW = "(max-width: 559px), (max-width: 820px) and (min-height: 481px)";
 const SHEET = `${LOW}, ${NARROW}`;
 const POPUP_BELOW = 90; // pixels of the map that stay in sight under what a popup points to
 const CLOSER = ".leaflet-popup-close-button";
-const PRINT_WIDTH = 718; // pixels of 190 mm, an A4 page between its margins
-const PRINT_RATIO = 3;
 
 /** Let the language switch name a control anew. */
 function sayLater(control, key) {
@@ -54,7 +52,7 @@ function openMap(name, start) {
 function startScene(scene, map, page, find, start) {
   const layer = new SceneLayer(scene, { pane: "blankspot", tileSize: TILE, keepBuffer: 2, updateWhenZooming: false, noWrap: true });
   if (start.basemap) scene.opacity = 0.72;
-  const details = makeDetails(scene);
+  const details = withCorrection(scene, makeDetails(scene), page);
   const view = makeView(scene, map, page, find, details, layer, start);
   makeLanguages(scene, page, find("languages"));
   makeAttribution(scene, map);
@@ -71,8 +69,9 @@ function startScene(scene, map, page, find, start) {
   makeTheme(scene, page, layer);
   makeMarks(scene, map, find("layers"), panel);
   makeTools(scene, map, page, layer, start);
+  scene.print = makePrint(scene, map, page, find);
+  makeStage(scene, map, page, find, start);
   wireToggle(scene, page, find, map);
-  wirePrint(scene, map, find);
   layer.addTo(map);
   scene.time = makeTime(scene, map, page, find, { layer, panel, view });
   scene.state.start();
@@ -188,6 +187,7 @@ function makeView(scene, map, page, find, details, layer, start) {
     show,
     close,
     refresh,
+    boundsOf: (row) => bounds(scene.villages, row),
     openAt: (row) => show({ layer: "villages", row }, latlng(scene.villages.label[row]), { autoPan: false }), // the view is given
     toVillage(row) {
       const label = scene.villages.label[row];
@@ -307,30 +307,6 @@ function wireToggle(scene, page, find, map) {
   new ResizeObserver(() => {
     if (box.clientWidth) map.invalidateSize({ animate: false }); // a printer hides the map; its view is kept
   }).observe(box);
-}
-
-/** For the printer the window is painted anew, sharp and as wide as the paper. */
-function wirePrint(scene, map, find) {
-  const figure = find("print");
-  const prepare = () => {
-    const size = map.getSize();
-    const width = PRINT_WIDTH;
-    const height = Math.round(Math.max(360, Math.min(410, (width * size.y) / size.x)));
-    const zoom = map.getZoom() + Math.log2(Math.min(width / size.x, height / size.y));
-    const middle = map.project(map.getCenter(), zoom);
-    const canvas = document.createElement("canvas");
-    canvas.width = width * PRINT_RATIO;
-    canvas.height = height * PRINT_RATIO;
-    const view = { left: middle.x - width / 2, top: middle.y - height / 2, width, height, scale: TILE * 2 ** zoom, ratio: PRINT_RATIO };
-    const pen = canvas.getContext("2d");
-    if (!scene.paintSides(pen, view)) {
-      paint(pen, scene, view);
-      paintUnder(pen, scene, view);
-    }
-    figure.replaceChildren(canvas);
-  };
-  window.addEventListener("beforeprint", prepare);
-  window.matchMedia("print").addEventListener("change", (event) => event.matches && prepare());
 }
 
 document.documentElement.classList.add("bs-try"); // from here on the table waits behind the map

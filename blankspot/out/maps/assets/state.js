@@ -72,10 +72,10 @@ function makeState() {
     gives: (key) => given.has(key),
     /** The address of what is seen now, for a link. */
     address,
-    /** Put what another address says, so that everything stands as it tells. */
-    apply(text) {
+    /** Put what another address says, so that everything but the keys to `leave` stands as it tells. */
+    apply(text, { leave = [] } = {}) {
       given = readAddress(text);
-      for (const key of [...kept.keys()]) put(key, given.get(key) ?? "");
+      for (const key of [...kept.keys()]) if (!leave.includes(key)) put(key, given.get(key) ?? "");
       state.changed();
     },
     /** Put what the address says, once everything is built. */
