@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pyogrio.errors import DataSourceError
 from xlsxwriter.exceptions import XlsxWriterException
 
+from blankspot import corrections
 from blankspot.errors import OutputError
 from blankspot.out.files import refused
 from blankspot.out.tables import write_gpkg
@@ -30,6 +31,8 @@ from blankspot.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import geopandas as gpd
 
     from blankspot.demo import World
     from blankspot.grid import Grid
@@ -105,6 +108,7 @@ def _write_all(root: Path, world: World) -> None:
         _write_zip(root / name, members)
     for operator, grid in world.truth.signal.items():
         _write_grid(root / f"truth/sinyal_4g_{operator}.tif", grid, "float32")
+    (root / "data/koreksi_warga.txt").write_text(_chat(world.villages), encoding="utf-8", newline="\n")
     _write_text(root / "truth/kelas_desa.csv", world.truth.villages)
     _write_text(root / "truth/baris_rusak.csv", world.faults)
     _write_pages(root, world)
@@ -117,6 +121,38 @@ def _write_pages(root: Path, world: World) -> None:
     for page, path in (("demo.toml.j2", "blankspot.toml"), ("demo_truth.txt.j2", "truth/BACA.txt")):
         text = environment.get_template(page).render(world=world, readings=readings)
         (root / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _chat(villages: gpd.GeoDataFrame) -> str:
+    """Return corrections as an office copies them out of a messenger: chat around them. Neither complains of missing signal."""
+    told = [
+        ("served", "telkomsel", "Kini ada sinyal di balai - mohon diukur ulang"),
+        ("other", "", "Nama dusun di peta keliru"),
+    ]
+    answers = [
+        corrections.Answer(
+            code=corrections.correction_code(str(row.village_code), _MADE_ON.date()),
+            reported_on=dt.date(2022, 12, 20 + at),
+            claim=claim,
+            number=f"CTH{at + 2}K7",
+            village_name=str(row.village_name),
+            operator=operator,
+            text=text,
+        )
+        for at, (row, (claim, operator, text)) in enumerate(zip(villages.itertuples(), told, strict=False))
+    ]
+    messages = [corrections.write_message(answer) for answer in answers]
+    lines = [f"[{21 + at}/12/22 10.0{at}.00] Warga {at + 1}: {message}" for at, message in enumerate(messages)]
+    return (
+        "\n".join(
+            [
+                "[21/12/22 09.58.00] Admin: Silakan kirim koreksi peta di sini",
+                *lines,
+                "[24/12/22 08.00.00] Admin: Terima kasih",
+            ]
+        )
+        + "\n"
+    )
 
 
 def _write_text(path: Path, frame: pd.DataFrame) -> None:

@@ -96,7 +96,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_the_process(tmp_path, tiny)
 def test_every_file_of_a_workspace_is_there(arunika):
     expected = {
         "blankspot.toml", "data/desa.gpkg", "data/kode_desa.csv", "data/menara.xlsx", "data/menara_survei_lapangan.csv",
-        "data/podes.csv", "data/laporan_warga.csv", "data/fasilitas.csv", "data/titik_internet.csv", "data/usulan.csv",
+        "data/podes.csv", "data/laporan_warga.csv", "data/koreksi_warga.txt", "data/fasilitas.csv", "data/titik_internet.csv", "data/usulan.csv",
         "data/penanganan.csv", "data/indikator.csv", "data/penduduk_100m.tif", "data/dem_30m.tif", "data/jalan.gpkg",
         "data/sungai.gpkg", "data/ukur/ukur_ulang.zip", "truth/BACA.txt", "truth/kelas_desa.csv", "truth/baris_rusak.csv",
         "truth/sinyal_4g_telkomsel.tif",
@@ -248,6 +248,13 @@ def test_records_are_refused_where_they_are_faulty_and_nowhere_else(arunika, vil
     repaired = set(checked.rejects["row"][checked.rejects["severity"] == "repaired"])
     assert refused == set(listed["line"][listed["fault"] != "swapped_lon_lat"])
     assert repaired == set(listed["line"][listed["fault"] == "swapped_lon_lat"])
+
+
+def test_corrections_come_back_from_the_chat_they_were_sent_in(arunika, villages):
+    checked = read_reports(arunika / "data/koreksi_warga.txt", villages=villages)
+    assert checked.accepted["claim"].tolist() == ["served", "other"]
+    assert checked.accepted["village_code"].tolist() == villages["village_code"].head(2).tolist()
+    assert "Warga 1" not in checked.accepted.to_csv()
 
 
 def test_the_handling_list_gives_43_of_60(arunika, villages, tmp_path):

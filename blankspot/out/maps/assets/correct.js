@@ -5,7 +5,7 @@
 const DETAILS_MAX = 1000; // characters of a remark
 const NUMBER_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"; // none that is taken for another
 const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]|[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g;
-const FORMULA = /^[=+\-@]/;
+const RUNS = /^[=+\-@]/;
 
 /** The code of a village on this map, "" where its key is no code; check digits by ISO/IEC 7064, MOD 97-10. */
 function correctionCode(villageCode, version) {
@@ -37,7 +37,7 @@ function correctionMessage(rule, answer) {
 function correctionTable(rule, answer) {
   const at = answer.position ? (/^\s*(-?\d+\.\d+)\s*[,;]\s*(-?\d+\.\d+)\s*$/.exec(answer.position) ?? [0, answer.position, answer.position]) : [];
   const row = { ...answer, village_code: answer.correction_code.replace(/-\d{6}-\d\d$/, ""), lat: at[1], lon: at[2] };
-  const cell = (text) => `"${String(text).replace(FORMULA, (sign) => (/^-?\d+\.\d+$/.test(text) ? sign : "'" + sign)).replace(/"/g, '""')}"`;
+  const cell = (text) => `"${String(text).replace(RUNS, (sign) => (/^-?\d+\.\d+$/.test(text) ? sign : "'" + sign)).replace(/"/g, '""')}"`;
   const names = Object.keys(rule.headings).filter((name) => row[name]);
   return `\ufeff${names.map((name) => cell(rule.headings[name])).join(",")}\r\n${names.map((name) => cell(tidy(row[name], rule))).join(",")}\r\n`;
 }

@@ -73,10 +73,13 @@ function makePrint(scene, map, page, find) {
     return box;
   }
 
+  /** The place that is looked at, as a list of one name or none. */
+  const place = () => (scene.filter.place === null ? [] : [scene.places.name(scene.filter.place)]);
+
   function filtersTold() {
     const told = [...page.querySelectorAll(".bs-filters select")].filter((select) => select.value !== "*" && select.labels[0])
       .map((select) => `${select.labels[0].textContent}: ${select.selectedOptions[0].textContent}`);
-    return scene.filtered() ? [...told, find("count").textContent].join(" · ") : "";
+    return scene.filtered() ? [...place().map((name) => `${t.region}: ${name}`), ...told, find("count").textContent].join(" · ") : "";
   }
 
   /** Paint a window of the map into a box of the page, with its scale bar, number and north. */
@@ -179,6 +182,6 @@ function makePrint(scene, map, page, find) {
     village: (row) => send([() => villagePage(row)]),
     /** Print several views; each entry brings the scene to its view and returns its caption. */
     views: (entries) => send(entries.map((show) => () => viewPage(show()))),
-    legend, put, clear,
+    legend, place, clear,
   };
 }

@@ -35,7 +35,7 @@ function makeStage(scene, map, page, find, start) {
       for (const [district] of most.slice(0, DISTRICTS_MAX)) {
         views.push({
           caption: () => fill(t.stage_district, { district: scene.districts.name(district) }),
-          address: writeAddress([["layers", "gaps"], ["district", scene.districts.code(district)]]), district, count: gapLine,
+          address: writeAddress([["layers", "gaps"], ["place", scene.districts.code(district)]]), count: gapLine,
         });
       }
     }
@@ -69,7 +69,8 @@ function makeStage(scene, map, page, find, start) {
     scene.state.apply(view.address, { leave: ["views", "lang", "theme"] });
     map.invalidateSize({ animate: false, pan: false });
     if (view.address.includes("view=")) return;
-    if (view.district !== undefined) scene.view.toDistrict(view.district);
+    const { place } = scene.filter;
+    if (place !== null) scene.view.toPlace(place);
     else map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
   }
 
@@ -202,7 +203,7 @@ function makeStage(scene, map, page, find, start) {
     scene.toast([fill(t.stage_added, { n: number(own.length) }), writeViews(own).length > LINK_MAX ? t.stage_long : ""]);
   }
 
-  const filterWords = () => [...page.querySelectorAll(".bs-filters select")].filter((select) => select.value !== "*").map((select) => select.selectedOptions[0]?.textContent).join(", ");
+  const filterWords = () => [...scene.print.place(), ...[...page.querySelectorAll(".bs-filters select")].filter((select) => select.value !== "*").map((select) => select.selectedOptions[0]?.textContent)].join(", ");
 
   /** Where the map stands, also where it stands as at first: another screen would show another window. */
   function addressOfView() {
