@@ -155,6 +155,7 @@ def test_grey_paper_tells_the_classes_apart(visit, full):
     page = visit(full, **{**DESK, "device_scale_factor": 2})
     for layer in ("labels", "handling", "districts"):
         switch(page, layer, on=False)
+    scene(page, "void s.map.setView([-7.05, 107.6], s.map.getZoom() - 0.25, { animate: false })")
     page.emulate_media(media="print")
     image = matplotlib.image.imread(io.BytesIO(page.locator(".bs-a4-map").screenshot()))
     grey = np.rint(image[..., :3] @ [0.299, 0.587, 0.114] * 255)
@@ -180,3 +181,14 @@ def test_grey_paper_tells_the_classes_apart(visit, full):
     assert abs(none[0] - weak[0]) > 30
     assert abs(weak[0] - served[0]) > 30
     assert abs(unknown[0] - served[0]) > 30
+
+
+def test_paper_shows_the_area_as_large_as_it_can(visit, full):
+    page = visit(full, **PHONE)
+    page.emulate_media(media="print")
+    filled = page.locator(".bs-a4-map canvas").evaluate(
+        "c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let west = c.width, east = 0;"
+        " for (let i = 3; i < d.length; i += 4) if (d[i]) { const x = ((i - 3) / 4) % c.width; west = Math.min(west, x); east = Math.max(east, x); }"
+        " return (east - west) / c.width; }"
+    )
+    assert filled > 0.93

@@ -69,7 +69,7 @@ function startScene(scene, map, page, find, start) {
   makeTheme(scene, page, layer);
   makeMarks(scene, map, find("layers"), panel);
   makeTools(scene, map, page, layer, start);
-  scene.print = makePrint(scene, map, page, find);
+  scene.print = makePrint(scene, map, page, find, start);
   makeStage(scene, map, page, find, start);
   wireToggle(scene, page, find, map);
   layer.addTo(map);
@@ -159,6 +159,11 @@ function makeView(scene, map, page, find, details, layer, start) {
     return L.latLngBounds(latlng([west, south]), latlng([east, north]));
   };
 
+  const boundsOfPlace = (place) => {
+    const box = scene.places.box(place);
+    return box && L.latLngBounds(latlng([box[0], box[3]]), latlng([box[2], box[1]]));
+  };
+
   map.on("click", async (event) => {
     if (scene.tool) return; // a tool of the map takes the clicks
     if (event.sourceTarget && event.sourceTarget !== map) return; // a click on a layer someone added
@@ -196,9 +201,10 @@ function makeView(scene, map, page, find, details, layer, start) {
       else map.setView(latlng(label), 13, { animate: false }); // too small to have a shape
       return show({ layer: "villages", row }, latlng(label));
     },
+    boundsOfPlace,
     toPlace(place) {
-      const box = place === null ? null : scene.places.box(place);
-      if (box) map.fitBounds(L.latLngBounds(latlng([box[0], box[3]]), latlng([box[2], box[1]])), { padding: [30, 30], animate: false });
+      const found = place === null ? null : boundsOfPlace(place);
+      if (found) map.fitBounds(found, { padding: [30, 30], animate: false });
       else if (place === null) map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
     },
   };

@@ -6,11 +6,12 @@ const PAPER_RATIO = 3; // device pixels per CSS pixel: 288 dots per inch
 const PAPER_DPI = 96;
 const WIDE_FROM = 1.15; // views wider than this lie on their side
 const MAP_MIN = 300; // pixels (80 mm) below which the list beside the map is cut instead of the map
+const EDGE = 10; // pixels around what a page is about
 const BAR_MAX = 170; // pixels of the scale bar
 const CARD_SIZES = [0.92, 0.85, 0.78, 0.7]; // how small the facts of a village may become so that all of them are there
 const LONG_STEPS = [1, 2, 5];
 
-function makePrint(scene, map, page, find) {
+function makePrint(scene, map, page, find, start) {
   const { t } = scene;
   const paper = find("print");
 
@@ -20,11 +21,14 @@ function makePrint(scene, map, page, find) {
     for (const make of pages) make();
   }
 
-  function heading(caption, note) {
-    const { shell } = scene;
-    const head = el("header", "bs-a4-head", el("div", "", el("h1", "", data(shell.title)), caption && el("p", "bs-a4-caption", caption), el("p", "bs-small", note || shell.as_of_day)));
-    if (shell.progress_figure) {
-      head.append(el("div", "bs-a4-progress", el("p", "bs-small", shell.progress_head), el("p", "", el("strong", "", shell.progress_figure), ` ${shell.progress_rest}`)));
+  /** A text of the page's head as it stands: of the day that is looked at, which need not be the latest. */
+  scene.said = (name) => page.querySelector(`.bs-panel [data-t=${name}]`)?.textContent ?? scene.shell[name] ?? "";
+
+  function heading(caption) {
+    const { said } = scene;
+    const head = el("header", "bs-a4-head", el("div", "", el("h1", "", data(scene.shell.title)), caption && el("p", "bs-a4-caption", caption), el("p", "bs-small", said("as_of_day"))));
+    if (said("progress_figure")) {
+      head.append(el("div", "bs-a4-progress", el("p", "bs-small", said("progress_head")), el("p", "", el("strong", "", said("progress_figure")), ` ${said("progress_rest")}`)));
     }
     return head;
   }
@@ -112,8 +116,26 @@ function makePrint(scene, map, page, find) {
     return el("div", "bs-a4-scale", el("span", "", metres(scene, length)), bar, el("span", "", `1 : ${scene.number(Math.round(exact / digits) * digits)}`));
   }
 
-  /** One page of what is on the screen now. */
-  function viewPage(caption = "") {
+  /** The window that shows all of `bounds` in a box; without them the one that shows what the screen shows. */
+  function windowOf(box, bounds) {
+    const { clientWidth: width, clientHeight: height } = box;
+    if (!bounds) {
+      const size = map.getSize();
+      return { centre: map.getCenter(), zoom: map.getZoom() + Math.log2(Math.min(width / size.x, height / size.y)) };
+    }
+    const [a, b] = [map.project(bounds.getSouthWest(), 0), map.project(bounds.getNorthEast(), 0)];
+    const zoom = Math.log2(Math.min((width - 2 * EDGE) / Math.max(b.x - a.x, 1e-6), (height - 2 * EDGE) / Math.max(a.y - b.y, 1e-6)));
+    return { centre: map.unproject(a.add(b).divideBy(2), 0), zoom: Math.min(map.getMaxZoom(), zoom) };
+  }
+
+  /** What a view is about where nobody moved the map: the place that is looked at, or everything. */
+  function boundsOfView() {
+    if (readAddress(scene.state.address()).has("view")) return null;
+    return scene.filter.place === null ? L.latLngBounds(start.bounds) : scene.view.boundsOfPlace(scene.filter.place);
+  }
+
+  /** One page of what is on the screen now; `bounds` where the paper need not follow the screen. */
+  function viewPage(caption = "", bounds = boundsOfView()) {
     const size = map.getSize();
     const sheet = el("section", `bs-a4 ${size.x > size.y * WIDE_FROM ? "bs-a4-wide" : "bs-a4-tall"}`);
     const box = el("div", "bs-a4-map");
@@ -122,7 +144,7 @@ function makePrint(scene, map, page, find) {
     sheet.append(heading(caption), told && el("p", "bs-a4-filters", told), el("div", "bs-a4-body", box, legend()), foot);
     paper.append(sheet);
     fit(sheet, box, foot);
-    paintInto(box, { sides: true, centre: map.getCenter(), zoom: map.getZoom() + Math.log2(Math.min(box.clientWidth / size.x, box.clientHeight / size.y)) });
+    paintInto(box, { ...windowOf(box, bounds), sides: true });
   }
 
   /** Cut the list of sources where it would take the map's room, and say how many are left out. */
@@ -143,7 +165,7 @@ function makePrint(scene, map, page, find) {
     const sheet = el("section", "bs-a4 bs-a4-tall bs-a4-village");
     const box = el("div", "bs-a4-map");
     const card = scene.cardOf(row), facts = el("div", "bs-a4-facts", card, box);
-    sheet.append(heading("", ""), facts);
+    sheet.append(heading(""), facts);
     if (scene.correctionCode(row)) sheet.append(paperForm(scene, row));
     sheet.append(footer());
     paper.append(sheet);
@@ -180,8 +202,8 @@ function makePrint(scene, map, page, find) {
   scene.menu.add("print", () => t.print_view, () => send([() => viewPage()]));
   return {
     village: (row) => send([() => villagePage(row)]),
-    /** Print several views; each entry brings the scene to its view and returns its caption. */
-    views: (entries) => send(entries.map((show) => () => viewPage(show()))),
+    /** Print several views; each entry brings the scene to its view and returns its caption and bounds. */
+    views: (entries) => send(entries.map((show) => () => viewPage(...show()))),
     legend, place, clear,
   };
 }

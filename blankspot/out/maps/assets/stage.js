@@ -54,9 +54,13 @@ function makeStage(scene, map, page, find, start) {
     return views;
   }
 
-  const asOf = () => (scene.asOf === null ? "" : fill(t.stage_as_of, { day: scene.day(scene.asOf) }));
+  /** The day that is looked at: that of the data, or an earlier one. */
+  const asOf = () => {
+    const day = Number.isInteger(scene.when) ? scene.stops[scene.when] : scene.asOf;
+    return day === null ? "" : fill(t.stage_as_of, { day: scene.day(day) });
+  };
   const ofAll = (total = scene.villages.total) => [fill(t.stage_of, { total: number(total) }), asOf()].filter(Boolean).join(" ");
-  const progressLine = () => (scene.shell.progress_figure ? [scene.shell.progress_figure, scene.shell.progress_rest] : shownLine());
+  const progressLine = () => (scene.said("progress_figure") ? [scene.said("progress_figure"), scene.said("progress_rest")] : shownLine());
   const gapLine = () => [fill(t.stage_count_gaps, { n: number(scene.gapCount()) }), ofAll(scene.matchCount())];
   const shownLine = () => [fill(t.stage_count_shown, { n: number(scene.matchCount()) }), ofAll()];
   const ownLine = () => (scene.filtered() ? shownLine() : scene.on.gaps ? gapLine() : progressLine());
@@ -284,7 +288,9 @@ function makeStage(scene, map, page, find, start) {
     scene.print.views(views().map((view) => () => {
       show(view);
       const [figure, rest] = view.count();
-      return `${view.caption()} — ${figure} ${rest}`;
+      const { place } = scene.filter;
+      const bounds = view.address.includes("view=") ? null : place === null ? L.latLngBounds(start.bounds) : scene.view.boundsOfPlace(place);
+      return [`${view.caption()} — ${figure} ${rest}`, bounds];
     }));
     if (here !== null) scene.state.apply(here, { leave: ["views", "lang", "theme"] });
   }
