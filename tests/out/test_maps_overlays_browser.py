@@ -214,13 +214,13 @@ def test_print_carries_the_rasters(visit, drawn):
     page.emulate_media(media="print")
     page.wait_for_timeout(200)
     colours = page.evaluate(
-        "() => { const c = document.querySelector('.bs-print canvas'); const d = c.getContext('2d')"
+        "() => { const c = document.querySelector('.bs-a4-map canvas'); const d = c.getContext('2d')"
         ".getImageData(0, 0, c.width, c.height).data; let strong = 0, other = 0;"
         " for (let i = 0; i < d.length; i += 4) { if (d[i + 2] > d[i] + 60) strong++; else if (d[i] > 250) other++; }"
         " return [strong / (d.length / 4), other]; }"
     )
     assert colours[0] > 0.1, "the blue of strong signal is on the paper"
-    expect(page.locator(".bs-overlay .bs-legend")).to_be_visible()
+    expect(page.locator(".bs-a4-legend")).to_be_visible()
     expect(page.locator(".bs-opacity").first).to_be_hidden()
 
 

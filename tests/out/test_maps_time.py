@@ -275,7 +275,7 @@ def test_print_says_which_day_it_shows(visit, drawn):
     page.wait_for_timeout(300)
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     halves = page.evaluate(
-        "() => { const c = document.querySelector('.bs-print canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "() => { const c = document.querySelector('.bs-a4-map canvas'), d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
         " const painted = [0, 0]; for (let i = 0; i < d.length; i += 4) if (d[i + 3]) painted[(i / 4) % c.width < c.width / 2 ? 0 : 1]++;"
         " return painted.map((n) => n / (d.length / 8)); }"
     )
@@ -284,8 +284,8 @@ def test_print_says_which_day_it_shows(visit, drawn):
     slider(page).press("ArrowLeft")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
-    expect(page.locator(".bs-asof")).to_be_visible()
-    expect(page.locator(".bs-asof")).to_have_text("Tampilan lampau: per 30 September 2022")
+    expect(page.locator(".bs-a4-head")).to_be_visible()
+    expect(page.locator(".bs-a4-head")).to_contain_text("Tampilan lampau: per 30 September 2022")
     expect(page.locator(".bs-time")).to_be_hidden()
 
 
