@@ -212,6 +212,14 @@ class TestTheSeam:
         page.mouse.click(*spot(page, 1, "sites"))
         expect(page.locator(".leaflet-popup-content")).to_contain_text("Timur")
 
+    def test_a_phone_beyond_180_is_found(self, visit, tmp_path):
+        path = write_map(tmp_path / "map.html", places(*self.fiji))
+        here = {"longitude": -179.88, "latitude": -16.98, "accuracy": 8}
+        page = visit(path, permissions=["geolocation"], geolocation=here)
+        page.get_by_role("button", name="Lokasi saya").click()
+        expect(page.locator(".bs-toast-words")).to_contain_text("Desa 3")
+        assert scene(page, "s.position.lng") == -179.88
+
     def test_a_village_cut_in_two_or_drawn_around_the_globe_is_one(self):
         cut = shapely.MultiPolygon([shapely.box(179.9, -17, 180, -16.9), shapely.box(-180, -17, -179.9, -16.9)])
         around = shapely.Polygon([(179.9, -16.9), (-179.9, -16.9), (-179.9, -16.8), (179.9, -16.8)])

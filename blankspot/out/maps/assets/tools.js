@@ -42,7 +42,7 @@ function makeTools(scene, map, page, layer, start) {
   }
 
   const toast = makeToast(scene, page);
-  const locate = makeLocate(scene, map, layer, toast);
+  const locate = makeLocate(scene, map, layer, toast, start);
   const measure = makeMeasure(scene, map, page);
   button("home", () => map.fitBounds(start.bounds, { padding: [12, 12] }));
   button("locate", locate);
@@ -148,7 +148,7 @@ function makeToast(scene, page) {
 }
 
 /** Where the reader is, as far as phone and map know it. */
-function makeLocate(scene, map, layer, toast) {
+function makeLocate(scene, map, layer, toast, start) {
   const { t, number } = scene;
   const drawn = L.layerGroup();
 
@@ -174,9 +174,10 @@ function makeLocate(scene, map, layer, toast) {
   }
 
   async function found({ coords }) {
-    const at = L.latLng(coords.latitude, coords.longitude);
+    const turns = Math.round((L.latLngBounds(start.bounds).getCenter().lng - coords.longitude) / 360); // across 180° the map goes on
+    const at = L.latLng(coords.latitude, coords.longitude + 360 * turns);
     const accuracy = Math.max(1, coords.accuracy || 0);
-    scene.position = { lat: at.lat, lng: at.lng, accuracy };
+    scene.position = { lat: coords.latitude, lng: coords.longitude, accuracy };
     drawn.clearLayers();
     L.circle(at, { radius: accuracy, color: SELECTED, weight: 1.5, fillOpacity: 0.12, interactive: false }).addTo(drawn);
     L.circleMarker(at, { radius: 7, color: "#ffffff", weight: 3, fillColor: SELECTED, fillOpacity: 1, interactive: false }).addTo(drawn);
