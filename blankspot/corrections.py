@@ -62,8 +62,12 @@ _NO_DAY: Final = "000000"
 _MASK: Final = "[dihapus]"
 _PERSONAL: Final = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
-    r"|(?<![\d.])(?:\+\s?62|62|0)[\s.-]?8(?:[\s.-]?\d){7,11}(?!\d)"  # a mobile number
-    r"|(?<![\d.])[1-9]\d{15}(?!\d)"  # a number of 16 digits: NIK, family card
+    r"|(?<!\d)(?<!\d\.)(?:\+\s?62|62|0)[\s.-]?8(?:[\s.-]?\d){7,11}(?!\d)"  # a mobile number
+    r"|(?<!\d)(?<!\d\.)\(?(?:\+?\s?62[\s.-]?(?:\(0\))?[\s.-]?\(?|0)8\d{1,2}\)?"  # one in groups, with its prefix in brackets
+    r"[\s.\-\u2010-\u2015]{0,3}\d{3,4}[\s.\-\u2010-\u2015]{0,3}\d{2,5}(?!\d)"
+    r"|(?<!\d)(?<!\d\.)[1-9]\d{15}(?!\d)"  # a number of 16 digits: NIK, family card
+    r"|(?<!\d)(?<!\d\.)(?!20)[1-9]\d{3}(?:[\s.-]\d{4}){3}(?!\d)"  # one in fours; no province is 20, years begin so
+    r"|(?<!\d)(?<!\d\.)[1-9]\d{5}[\s.-]\d{6}[\s.-]\d{4}(?!\d)"  # one as it is made up: place, birthday, number
 )
 
 
