@@ -62,3 +62,13 @@ def test_a_second_layer_has_a_state_of_its_own(visit, full):
     )
     assert other == [{"layer": "villages", "row": 6}, {"layer": "villages", "row": 6}, True]
     assert colour(page, 0) == before
+
+
+def test_selecting_paints_the_same_as_painting_all_anew(visit, full):
+    page = visit(full)
+    scene(page, "s.map.setZoom(s.map.getZoom() + 1, { animate: false })")
+    for row in (6, 7, -1):
+        chosen = scene(page, f"(s.selected = a, s.layer.reselect(), {TILES})", row)
+        anew = scene(page, f"(s.layer.repaint(), {TILES})")
+        assert chosen == anew
+        assert scene(page, "s.layer.laid.selected") == row

@@ -90,8 +90,9 @@ function makeView(scene, map, page, find, details, layer, start) {
   let shown = null;
 
   function select(row) {
+    if (row === scene.selected) return;
     scene.selected = row;
-    layer.repaint();
+    layer.reselect();
     scene.state.changed();
   }
 

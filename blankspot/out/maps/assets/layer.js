@@ -27,6 +27,8 @@ function paint(ctx, scene, view) {
   near.paint(ctx, "at once", view);
 }
 
+const OUTLINE_RIM = 8; // pixels that the outline of a selected village stands out at most
+
 let layersMade = 0;
 
 /** Leaflet's grid of canvas tiles; repainting keeps the tiles, so that a filter does not flicker. */
@@ -53,8 +55,12 @@ const SceneLayer = L.GridLayer.extend({
   style() {
     return this.options.style ? this.options.style() : styleOf(this.scene);
   },
+  lay(style) {
+    this.laid = style;
+    this.scene.engine.style(this.id, style);
+  },
   onAdd(map) {
-    this.scene.engine.style(this.id, this.style());
+    this.lay(this.style());
     L.GridLayer.prototype.onAdd.call(this, map);
   },
   onRemove(map) {
@@ -81,8 +87,22 @@ const SceneLayer = L.GridLayer.extend({
   repaint() {
     this.fire("repaint");
     if (!this._map) return;
-    this.scene.engine.style(this.id, this.style());
+    this.lay(this.style());
     for (const { el, coords } of Object.values(this._tiles)) this.paintTile(el, coords);
+  },
+  /** Show which village is selected now: of the nation's tiles only those change that it or the one before lies in. */
+  reselect() {
+    this.fire("repaint");
+    if (!this._map) return;
+    const changed = [this.laid.selected, this.scene.selected].filter((row) => row >= 0);
+    this.lay({ ...this.laid, selected: this.scene.selected });
+    for (const { el, coords } of Object.values(this._tiles)) if (changed.some((row) => this.reaches(row, coords))) this.paintTile(el, coords);
+  },
+  /** Whether a village's outline can be seen in a tile. */
+  reaches(row, { x, y, z }) {
+    const [west, north, east, south] = this.scene.villages.box.subarray(row * 4, row * 4 + 4).map((at) => at * 2 ** z);
+    const rim = OUTLINE_RIM / TILE;
+    return east > x - rim && west < x + 1 + rim && south > y - rim && north < y + 1 + rim;
   },
   /** Resolves once every tile shows what was last asked for. */
   async settled() {
