@@ -60,7 +60,7 @@ def command(
     """
     workspace = session.workspace(folder)
     if dry_run:
-        _preview(session, workspace, as_json=as_json)
+        _preview(session, workspace, formats=formats, as_json=as_json)
         return
     if upload["ckan"]:
         _refuse_to_upload(workspace, session, **upload)
@@ -83,13 +83,14 @@ def command(
     _tell_held(session, package.held, package.about)
 
 
-def _preview(session: Session, workspace: Workspace, *, as_json: bool) -> None:
+def _preview(session: Session, workspace: Workspace, *, formats: tuple[str, ...], as_json: bool) -> None:
     selection, about, rasters = workspace.publishable(working=session.working)
     leaves = [
         {"table": table.name, "title": table.title.of(session.lang), "rows": len(table.frame), "fields": table.columns}
         for table in selection.tables
     ]
-    rastered = [{"raster": one.name, "kind": one.kind} for one in rasters]
+    leaving = rasters if not formats or "cog" in formats else ()
+    rastered = [{"raster": one.name, "kind": one.kind} for one in leaving]
     if as_json:
         session.json({"leaves": leaves, "rasters": rastered, **_held_json(session, selection.held, about)})
         return
@@ -112,8 +113,15 @@ def _print_held(session: Session, held: tuple[Held, ...]) -> None:
     from rich.table import Table
 
     shown = Table(title=Text("Yang ditahan", "What is held back").of(session.lang), title_justify="left")
-    for heading in (Text("Berkas", "File"), Text("Kolom", "Field"), Text("Baris", "Rows"), Text("Alasan", "Reason")):
-        shown.add_column(heading.of(session.lang), justify="right" if heading.en == "Rows" else "left", overflow="fold")
+    for heading in (
+        Text("Berkas", "File"),
+        Text("Kolom", "Field"),
+        Text("Banyaknya", "Count"),
+        Text("Alasan", "Reason"),
+    ):
+        shown.add_column(
+            heading.of(session.lang), justify="right" if heading.en == "Count" else "left", overflow="fold"
+        )
     for one in held:
         shown.add_row(one.table, one.field or "–", number(one.rows, lang=session.lang), one.reason.of(session.lang))
     session.print(shown)

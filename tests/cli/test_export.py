@@ -84,6 +84,13 @@ def test_dry_run_writes_nothing_and_says_why(call, made, tmp_path):
     assert {one["rule"] for one in told["held"]} >= {"too_few_devices", "classification", "generalised", "stays"}
     assert all(one["rows"] > 0 and one["reason"] for one in told["held"])
     assert told["licence"] == "CC-BY-4.0"
+    assert "0,001°" in out
+    assert any("0.001°" in one["reason"] for one in told["held"])
+
+
+def test_dry_run_lists_what_the_formats_asked_for_would_carry(call, demo):
+    assert json.loads(call("export", demo, "--dry-run", "--json")[1])["rasters"]
+    assert json.loads(call("export", demo, "--dry-run", "--json", "-f", "csv")[1])["rasters"] == []
 
 
 def test_json_lists_files_and_what_stays(call, made, tmp_path):

@@ -20,6 +20,7 @@ import pandas as pd
 import shapely
 
 from blankspot.schema import OPEN_TABLES
+from blankspot.words import LANGS, Text, number
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -129,5 +130,7 @@ def _loggers(sources: pd.Series) -> pd.Series:
     return pd.Series(pd.array([*bare, None], dtype="str").take(places), index=sources.index)
 
 
-def _fineness(public: Public) -> str:
-    return f"{10.0**-public.coordinate_decimals:g}°"
+def _fineness(public: Public) -> Text:
+    """Return the side of a square, in degrees, as readers of either language write it."""
+    side, decimals = 10.0**-public.coordinate_decimals, public.coordinate_decimals
+    return Text(*(f"{number(side, decimals, lang=lang)}°" for lang in LANGS))
