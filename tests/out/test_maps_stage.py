@@ -8,6 +8,7 @@ import re
 
 import mapworld as world
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from mapvisit import PHONE, scene, switch
 from playwright.sync_api import expect
 
@@ -178,6 +179,24 @@ def test_a_map_without_verdicts_or_progress_presents_what_it_has(visit, villages
     expect(caption(page)).to_have_text("Seluruh wilayah")
     expect(page.locator(".bs-stage-figure")).to_have_text("40 desa ditampilkan dari 40 desa")
     expect(page.locator(".bs-stage-place")).to_have_text("1 / 1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_stage_in_its_list_and_in_the_correction_form(visit, full, scheme):
+    page = visit(full, color_scheme=scheme, bypass_csp=True, **PHONE)  # axe is a script of its own
+
+    def faults():
+        told = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}).response
+        return [(fault["id"], fault["nodes"][0]["html"]) for fault in told["violations"]]
+
+    scene(page, "s.view.toVillage(2)")
+    page.locator("[data-bs=correct]").tap()
+    assert faults() == []
+    page.keyboard.press("Escape")
+    scene(page, "(s.view.close(), s.stage.begin())")
+    assert faults() == []
+    page.locator("[data-stage=list]").tap()
+    assert faults() == []
 
 
 def test_the_language_changes_on_stage(visit, full):

@@ -120,7 +120,9 @@ function makeStage(scene, map, page, find, start) {
     parts.caption = el("h2", "bs-stage-caption");
     parts.figure = el("p", "bs-stage-figure");
     parts.figure.setAttribute("role", "status");
-    parts.legend = el("div", "bs-stage-legend");
+    parts.legend = el("section", "bs-stage-legend");
+    parts.legend.tabIndex = 0; // a long legend is scrolled with the keyboard
+    parts.legend.setAttribute("aria-label", t.layers);
     parts.place = el("span", "bs-stage-place");
     parts.play = button("play", "▶", () => play(parts.play.getAttribute("aria-pressed") !== "true"));
     const every = el("select", "bs-stage-every", ...SECONDS.map((n) => new Option(fill(t.stage_seconds, { n: number(n) }), String(n))));
