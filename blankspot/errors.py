@@ -70,6 +70,12 @@ class FetchError(BlankspotError, ConnectionError):
     exit_code = 3
 
 
+class PortalError(BlankspotError, OSError):
+    """A portal refuses what is brought to it, does not answer, or answers what is no CKAN."""
+
+    exit_code = 3
+
+
 class PlanError(BlankspotError, ValueError):
     """No plan satisfies the budget and the conditions."""
 

@@ -14,6 +14,7 @@ TREE = {
     errors.SourceError: (ValueError, 3),
     errors.OutputError: (OSError, 3),
     errors.FetchError: (ConnectionError, 3),
+    errors.PortalError: (OSError, 3),
     errors.PlanError: (ValueError, 4),
     errors.LedgerError: (RuntimeError, 5),
 }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from blankspot.errors import BlankspotError, UsageError
+from blankspot.errors import PortalError, UsageError
 from blankspot.out.publish.package import DESCRIPTOR
 from blankspot.words import Text
 
@@ -40,12 +40,6 @@ _LICENCES: Final = {
 _NOT_FOUND: Final = 404
 _REDIRECTS: Final = range(300, 400)
 _WRONG: Final = range(400, 600)
-
-
-class PortalError(BlankspotError, OSError):
-    """The portal refuses, does not answer, or answers what is no CKAN."""
-
-    exit_code = 3
 
 
 @dataclass(frozen=True, kw_only=True)

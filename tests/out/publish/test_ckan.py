@@ -11,8 +11,8 @@ import mapworld
 import openworld
 import pytest
 
-from blankspot.errors import UsageError
-from blankspot.out.publish.ckan import Ckan, PortalError, portal, upload
+from blankspot.errors import PortalError, UsageError
+from blankspot.out.publish.ckan import Ckan, portal, upload
 
 TOKEN = "RAHASIA-TOKEN-1234"  # noqa: S105 - an invented one
 
