@@ -511,16 +511,16 @@ def test_no_keyboard_trap(visit, full, table):
         open_table(page)
     page.evaluate("document.activeElement.blur()")
     seen = []
-    for _ in range(160):
+    for _ in range(320):  # once around, wherever the round begins
         page.keyboard.press("Tab")
         where = page.evaluate(
             "document.activeElement === document.body ? 'body' : document.activeElement.outerHTML.slice(0, 200)"
         )
         seen.append(where)
-        if len(seen) > 3 and where in ("body", seen[0]):
+        if "body" in seen and where == seen[0] and len(seen) > 3:
             break
     else:
-        pytest.fail(f"the focus never left the page: {seen[-5:]}")
+        pytest.fail(f"the focus never left the page and came back: {seen[-5:]}")
     assert len(set(seen)) > 15
 
 
