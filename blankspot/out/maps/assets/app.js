@@ -14,14 +14,22 @@ function sayLater(control, key) {
   control.setAttribute("data-t-label", key);
 }
 
+/** Show the whole area; where the window is narrow, between the search above, the tools beside and the bar below. */
+function fitWhole(map, bounds, animate = true) {
+  const room = window.matchMedia(NARROW).matches
+    ? { paddingTopLeft: [8, 116], paddingBottomRight: [58, 64] }
+    : { padding: [12, 12] };
+  map.fitBounds(bounds, { ...room, animate });
+}
+
 function makeMap(name, start, t) {
   const map = L.map(name, { zoomControl: false, attributionControl: true, fadeAnimation: false, minZoom: 0, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 1, wheelPxPerZoomLevel: 110 });
   map.attributionControl.setPrefix("Leaflet");
   const zoom = L.control.zoom({ position: "topright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
   for (const [at, key] of ["zoom_in", "zoom_out"].entries()) sayLater(zoom.getContainer().children[at], key);
   map.createPane("blankspot").style.zIndex = 300;
-  map.setMinZoom(Math.min(3, map.getBoundsZoom(start.bounds, false, L.point(24, 24)))); // what lies far apart fits on a phone too
-  map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
+  map.setMinZoom(Math.min(3, map.getBoundsZoom(start.bounds, false, L.point(66, 180)))); // what lies far apart fits on a phone too
+  fitWhole(map, start.bounds, false);
   if (start.basemap) {
     const { url, attribution, zoom_max: maxNativeZoom } = start.basemap;
     L.tileLayer(url, { attribution, maxNativeZoom, maxZoom: 18 }).addTo(map);
@@ -206,7 +214,7 @@ function makeView(scene, map, page, find, details, layer, start) {
     toPlace(place) {
       const found = place === null ? null : boundsOfPlace(place);
       if (found) map.fitBounds(found, { padding: [30, 30], animate: false });
-      else if (place === null) map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
+      else if (place === null) fitWhole(map, start.bounds, false);
     },
   };
 }

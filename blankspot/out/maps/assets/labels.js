@@ -70,6 +70,7 @@ function labelsWanted(ctx, model, view, window) {
   const villageSize = pixelSize(model, view);
   const size = (units) => (units === "villages" ? villageSize : unitSize(model[units], view));
   NAMED.forEach(({ units, kind, from, below, until, share }, order) => {
+    if (units !== "villages" && model[units].total < 2) return; // the heading names what holds everything
     const own = size(units);
     const alone = units === "districts" && model.regencies.total < 2;
     if ((own < from && !alone) || (below && size(below) >= until)) return;

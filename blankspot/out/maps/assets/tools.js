@@ -44,7 +44,7 @@ function makeTools(scene, map, page, layer, start) {
   const toast = makeToast(scene, page);
   const locate = makeLocate(scene, map, layer, toast, start);
   const measure = makeMeasure(scene, map, page);
-  button("home", () => map.fitBounds(start.bounds, { padding: [12, 12] }));
+  button("home", () => fitWhole(map, start.bounds));
   button("locate", locate);
   const ruler = button("measure", () => measure.toggle());
   measure.onChange = (active) => ruler.setAttribute("aria-pressed", String(active));
