@@ -75,7 +75,7 @@ function makeStage(scene, map, page, find, start) {
     if (view.address.includes("view=")) return;
     const { place } = scene.filter;
     if (place !== null) scene.view.toPlace(place);
-    else map.fitBounds(start.bounds, { padding: [12, 12], animate: false });
+    else fitWhole(map, start.bounds, false);
   }
 
   function go(to) {
