@@ -2,6 +2,8 @@
 
 This is the one place that knows the order of steps. A step runs when its inputs, its settings or the code changed, or its
 outputs are gone; else it is left alone. What was made from what stands in `out/provenance.json` and on every output.
+
+Longer than most because it is the one public face of a workspace: a thin method with its docstring for each thing one may ask.
 """
 
 from __future__ import annotations

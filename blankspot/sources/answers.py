@@ -31,14 +31,11 @@ from blankspot.corrections import (
 )
 from blankspot.sources.coordinates import read_coordinates
 from blankspot.sources.delimited import decoded
-from blankspot.sources.files import members
-from blankspot.sources.tables import TABLE_SUFFIXES, no_rows, read_table
 from blankspot.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from blankspot.check import Review
     from blankspot.settings import Settings
@@ -93,31 +90,7 @@ class _Line(NamedTuple):
     text: str
 
 
-def read_answers(
-    path: str | Path | Sequence[str | Path], *, sheet: str | None = None
-) -> tuple[list[pd.DataFrame], list[str]]:
-    """Read tables as `tables.read_tables` does, and besides them messages (.txt) and saved forms (.json).
-
-    Raises:
-        SourceError: A file cannot be used, or none has rows.
-    """
-    tables: list[pd.DataFrame] = []
-    empty: list[str] = []
-    with members(path, suffixes=TABLE_SUFFIXES) as found:
-        for member in found:
-            table = _special(member)
-            if table is None:
-                table = read_table(member, sheet=sheet, empty_ok=len(found) > 1)
-            if table.empty:
-                empty.append(member.name)
-            else:
-                tables.append(table)
-    if not tables:
-        raise no_rows(", ".join(empty))
-    return tables, empty
-
-
-def _special(member: Member) -> pd.DataFrame | None:
+def answers_of(member: Member) -> pd.DataFrame | None:
     """Return the answers of a text of messages or of a saved form; None where the file is another table."""
     if member.suffix not in (".txt", ".json") or not member.path.stat().st_size:
         return None

@@ -16,7 +16,7 @@ from blankspot import wilayah
 from blankspot.check import Checked, Review
 from blankspot.schema import TABLES, required_columns
 from blankspot.settings import Settings, load_settings
-from blankspot.sources.answers import read_answers, reject_codeless, reject_future, review_answers
+from blankspot.sources.answers import answers_of, reject_codeless, reject_future, review_answers
 from blankspot.sources.names import generation, review_operators
 from blankspot.sources.positions import review_area, review_positions
 from blankspot.sources.repeats import reject_repeats
@@ -302,7 +302,7 @@ def _read(
 ) -> Checked:
     settings = settings or load_settings()
     schema = TABLES[recipe.table]
-    tables, empty = (read_answers if recipe.table == "reports" else read_tables)(path, sheet=sheet)
+    tables, empty = read_tables(path, sheet=sheet, special=answers_of if recipe.table == "reports" else None)
     frame = pd.concat(
         [to_schema(table, schema, mapping=mapping, aliases=recipe.aliases) for table in tables], ignore_index=True
     )

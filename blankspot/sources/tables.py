@@ -23,7 +23,7 @@ from blankspot.sources.formats import other_sheets, read_layer, read_parquet, re
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import pandera.pandas as pa
 
@@ -92,9 +92,19 @@ def read_table(
 
 
 def read_tables(
-    path: str | Path | Sequence[str | Path], *, sheet: str | None = None, suffixes: Collection[str] = TABLE_SUFFIXES
+    path: str | Path | Sequence[str | Path],
+    *,
+    sheet: str | None = None,
+    suffixes: Collection[str] = TABLE_SUFFIXES,
+    special: Callable[[Member], pd.DataFrame | None] | None = None,
 ) -> tuple[list[pd.DataFrame], list[str]]:
     """Read every table that `path` stands for, each as `read_table` does.
+
+    Args:
+        path: A file, a folder, a zip, or several of them.
+        sheet: The sheet of workbooks.
+        suffixes: Of the files that are read.
+        special: Asked of each file first; it returns the table of a file that is of its kind, None of any other.
 
     Returns:
         The tables with rows, and the names of files without any, which among others are no reason to refuse them all.
@@ -106,7 +116,9 @@ def read_tables(
     empty: list[str] = []
     with members(path, suffixes=suffixes) as found:
         for member in found:
-            table = read_table(member, sheet=sheet, empty_ok=len(found) > 1)
+            table = special(member) if special else None
+            if table is None:
+                table = read_table(member, sheet=sheet, empty_ok=len(found) > 1)
             if table.empty:
                 empty.append(member.name)
             else:

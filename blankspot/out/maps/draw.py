@@ -1,7 +1,7 @@
 """Drawing the map: which tables become which layers, and what the panel says.
 
 Layers exist where a table was given. Every village is on the page, whether or not anything is known about it; what is
-not known is said so.
+not known is said so. Longer than most because a map takes one argument per table, twice: to draw it and to write it.
 """
 
 from __future__ import annotations

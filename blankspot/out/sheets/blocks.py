@@ -2,6 +2,8 @@
 
 Blocks are set for one width of column and one scale of letters. What is long (the sources, villages without borders) is cut with
 a word on what is left out; what is asked for by Peraturan Kepala BIG 3/2016 is never cut.
+
+Longer than most because it is a list: one function per block, each read for itself.
 """
 
 from __future__ import annotations

@@ -28,6 +28,19 @@ _ROWS: Final = 1024
 _TOLERANCE_PIXELS: Final = 0.01
 
 
+def mosaic_land(
+    paths: Sequence[Path | None], target: Path, *, bounds: Bounds, fill: float, attribution: str, unit: str = ""
+) -> dict[str, int]:
+    """Write the pixels inside `bounds` of tiles of which those at sea do not exist (None), as `mosaic` does.
+
+    Returns:
+        `width` and `height` in pixels, and how many `tiles` and `sea_tiles` there are.
+    """
+    there = [path for path in paths if path is not None]
+    made = mosaic(there, target, bounds=bounds, fill=fill, tags={"TIFFTAG_COPYRIGHT": attribution}, unit=unit)
+    return {"tiles": len(there), "sea_tiles": len(paths) - len(there), **made}
+
+
 def mosaic(
     paths: Sequence[Path],
     target: Path,

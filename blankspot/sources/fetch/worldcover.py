@@ -45,10 +45,8 @@ def order(bounds: Bounds, *, fetch: Fetch) -> Order:
         assets.append(Asset(url=url, name=f"worldcover/{name}", kind="tif", may_lack=True))
 
     def write(paths: Sequence[Path | None], target: Path) -> dict[str, int]:
-        from blankspot.sources.fetch.mosaic import mosaic
+        from blankspot.sources.fetch.mosaic import mosaic_land
 
-        there = [path for path in paths if path is not None]
-        made = mosaic(there, target, bounds=bounds, fill=0, tags={"TIFFTAG_COPYRIGHT": PRODUCT.attribution})
-        return {"tiles": len(there), "sea_tiles": len(paths) - len(there), **made}
+        return mosaic_land(paths, target, bounds=bounds, fill=0, attribution=PRODUCT.attribution)
 
     return Order(kind="land_cover", product=PRODUCT, assets=tuple(assets), target="worldcover_2021.tif", write=write)

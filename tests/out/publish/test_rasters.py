@@ -106,8 +106,6 @@ def test_its_stac_item_reads_back_and_is_valid_as_far_as_no_network_is_needed(tm
 @pytest.mark.parametrize("name", ["dem_bigtujunga_utm11n.tif", "N10W110.hgt.zip", "pop_merapi_clip.tif"])
 def test_rasters_of_others(real, tmp_path, name):
     path = real / "rasters" / name
-    if not path.is_file():
-        pytest.skip(f"shared data absent: {name}")
     raster = write_cog(
         tmp_path, RasterSource(path=path, kind="terrain", name="hasil"), about(), devices_min=3, held=HeldBack()
     )
