@@ -101,7 +101,7 @@ def read_tables(
     """Read every table that `path` stands for, each as `read_table` does.
 
     Args:
-        path: A file, a folder, a zip, or several of them.
+        path: A file, a zip, or several of these.
         sheet: The sheet of workbooks.
         suffixes: Of the files that are read.
         special: Asked of each file first; it returns the table of a file that is of its kind, None of any other.
