@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _HOME = {
     "BlankspotError": "errors",
     "Checked": "check",
+    "Coverage": "coverage",
     "Event": "ledger",
     "Grid": "grid",
     "Ledger": "ledger",
@@ -30,6 +31,8 @@ _HOME = {
     "draw_map": "out.maps",
     "load_settings": "settings",
     "locate": "locate",
+    "predict": "radio.predict",
+    "radio": "radio",
     "read_boundaries": "sources.boundaries",
     "read_facilities": "sources.records",
     "read_internet_points": "sources.records",
@@ -46,9 +49,11 @@ _HOME = {
 __all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604 - the face is computed from the one table above
 
 if TYPE_CHECKING:
+    from blankspot import radio as radio
     from blankspot.check import Checked as Checked
     from blankspot.classify import Verdicts as Verdicts
     from blankspot.classify import classify as classify
+    from blankspot.coverage import Coverage as Coverage
     from blankspot.errors import BlankspotError as BlankspotError
     from blankspot.grid import Grid as Grid
     from blankspot.ledger import Event as Event
@@ -59,6 +64,7 @@ if TYPE_CHECKING:
     from blankspot.out.maps import draw_map as draw_map
     from blankspot.out.maps import write_map as write_map
     from blankspot.out.sheets import write_sheet as write_sheet
+    from blankspot.radio.predict import predict as predict
     from blankspot.run import Workspace as Workspace
     from blankspot.settings import Provenance as Provenance
     from blankspot.settings import Settings as Settings
@@ -77,7 +83,8 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    home = import_module(f"{__name__}.{_HOME[name]}")
+    value = getattr(home, name, home)  # `radio` is a package of models, public as it is
     globals()[name] = value
     return value
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, Self
+from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -108,7 +108,43 @@ class Intake(_Frozen):
 class Receiver(_Frozen):
     """The handset and where it is."""
 
+    height_m: float = Field(ge=1, le=3000)
+    body_loss_db: float = Field(ge=0)
     indoor_margin_db: float = Field(ge=0)
+
+
+class ServiceDefaults(_Frozen):
+    """What a service is taken to have where its row does not say."""
+
+    height_m: float = Field(ge=1, le=3000)
+    eirp_dbm: float
+    beamwidth_deg: float = Field(gt=0, le=360)
+    vertical_beamwidth_deg: float = Field(gt=0, le=180)
+    attenuation_max_db: float = Field(ge=0)
+    vertical_attenuation_max_db: float = Field(ge=0)
+    rscp_pilot_share_db: float = Field(ge=0)
+    band_mhz: Mapping[str, float]
+    bandwidth_mhz: Mapping[str, float]
+
+
+class Radio(_Frozen):
+    """How coverage is predicted."""
+
+    model: Literal["p1812", "hata", "free_space"]
+    resolution_m: float = Field(gt=0)
+    time_pct: float = Field(ge=1, le=50)
+    location_pct: float = Field(ge=1, le=99)
+    delta_n_units_per_km: float = Field(gt=0, lt=157)
+    n0_n_units: float = Field(gt=0)
+    polarization: Literal["horizontal", "vertical"]
+    model_sd_db: float = Field(gt=0)
+    floor_margin_db: float = Field(ge=0)
+    radius_max_km: float = Field(gt=0)
+    coast_km: float = Field(ge=0)
+    coast_max_m: float = Field(ge=0)
+    tile_pixels: int = Field(ge=64, le=8192)
+    service: ServiceDefaults
+    clutter_m: Mapping[str, float]
 
 
 class Words(_Frozen):
@@ -226,6 +262,7 @@ class Settings(_Frozen):
     evidence: EvidenceRule
     intake: Intake
     receiver: Receiver
+    radio: Radio
     achievement: Achievement
     ageing: AgeingRule
     facilities: Facilities

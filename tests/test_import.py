@@ -31,7 +31,7 @@ HEAVY = (
     "rich",
 )
 DESIGN = (
-    "read_boundaries", "read_measurements", "read_sites", "locate", "classify", "Ledger", "draw_map", "write_map", "Workspace",
+    "read_boundaries", "read_measurements", "read_sites", "locate", "classify", "Ledger", "predict", "radio", "draw_map", "write_map", "Workspace",
 )  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_type_checkers_see_the_same_names_in_the_same_modules():
         node for node in tree.body if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
     )
     declared = {
-        alias.asname: node.module.removeprefix("blankspot.")
+        alias.asname: node.module.removeprefix("blankspot").removeprefix(".") or alias.name
         for node in block.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names

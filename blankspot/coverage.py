@@ -1,0 +1,166 @@
+"""Predicted coverage as a value: per operator and technology the median level, its spread, and who serves.
+
+Three states of a pixel stay apart: NaN is *not predicted* (no terrain there, or outside the area asked for), the layer's
+floor is *predicted, and nothing usable arrives*, anything above it is a level. No data is never no signal.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import numpy as np
+from affine import Affine
+from pyproj import CRS, Transformer
+
+from blankspot.errors import UsageError
+from blankspot.geo import WGS84
+from blankspot.grid import Grid
+from blankspot.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+Model = Literal["p1812", "hata", "free_space"]
+Key = tuple[str, str]
+METRIC_OF: Final[dict[str, str]] = {"5G": "ss_rsrp_dbm", "4G": "rsrp_dbm", "3G": "rscp_dbm", "2G": "rxlev_dbm"}
+NO_SERVER: Final = -1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Layer:
+    """The strongest server of one operator and technology, pixel by pixel.
+
+    Attributes:
+        operator: As in `services`.
+        technology: As in `services`.
+        metric: Which level it is, `METRIC_OF[technology]`.
+        median_dbm: Median level outdoors at handset height. NaN is not predicted; `floor_dbm` means at most that.
+        sd_db: Standard deviation around the median, one value per pixel, same grid; NaN where the median is.
+        server: Row of `Coverage.services` that is strongest there, shape of the grid, int32; `NO_SERVER` for none.
+        floor_dbm: Levels are not told below this.
+    """
+
+    operator: str
+    technology: str
+    metric: str
+    median_dbm: Grid
+    sd_db: Grid
+    server: NDArray[np.int32]
+    floor_dbm: float
+
+
+class CoverageSource(Protocol):
+    """Coverage in memory or in files: what reads it asks for the part it needs."""
+
+    @property
+    def model(self) -> Model:
+        """Which model predicted it."""
+
+    @property
+    def coarse(self) -> bool:
+        """Whether it was predicted without terrain ("kasar")."""
+
+    @property
+    def services(self) -> pd.DataFrame:
+        """The services predicted; `Layer.server` counts its rows."""
+
+    def keys(self) -> tuple[Key, ...]:
+        """Operator and technology of every layer, in their order."""
+
+    def window(self, bounds: tuple[float, float, float, float]) -> Coverage:
+        """Return the whole pixels that hold west, south, east, north in degrees; what lies outside is left away."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Coverage:
+    """What `predict` returns.
+
+    Attributes:
+        layers: By (operator, technology), in the order of their keys.
+        services: The services predicted, one row each, columns of `schema.TABLES["services"]`; the index counts from 0.
+        model: Which model predicted it.
+        coarse: Predicted without terrain: every output says *kasar*.
+        remarks: What was left out or doubted, columns of `check.REJECT_COLUMNS`.
+    """
+
+    layers: Mapping[Key, Layer]
+    services: pd.DataFrame
+    model: Model
+    coarse: bool
+    remarks: pd.DataFrame
+
+    def keys(self) -> tuple[Key, ...]:
+        """Operator and technology of every layer, in their order."""
+        return tuple(self.layers)
+
+    def window(self, bounds: tuple[float, float, float, float]) -> Coverage:
+        """Return the whole pixels that hold west, south, east, north in degrees; what lies outside is left away.
+
+        The parts are views: nothing is copied.
+        """
+        return replace(self, layers={key: _cut(layer, bounds) for key, layer in self.layers.items()})
+
+
+def best_of(layers: Iterable[Layer]) -> Layer:
+    """Return the strongest of several layers of one grid and one metric, pixel by pixel; of equals the first.
+
+    Raises:
+        UsageError: There is none, or they differ in grid or metric.
+    """
+    listed = list(layers)
+    if not listed or any(
+        layer.metric != listed[0].metric
+        or layer.median_dbm.shape != listed[0].median_dbm.shape
+        or layer.median_dbm.transform != listed[0].median_dbm.transform
+        for layer in listed
+    ):
+        raise UsageError(
+            Text(
+                "Lapisan terkuat hanya dapat dipilih dari lapisan dengan kisi dan ukuran yang sama.",
+                "The strongest can only be chosen among layers of one grid and one metric.",
+            ),
+            hint=Text("Pilih per teknologi.", "Choose technology by technology."),
+        )
+    medians, spreads = ([getattr(layer, name).values for layer in listed] for name in ("median_dbm", "sd_db"))  # noqa: PD011 - a grid, not a frame
+    levels, sd = np.stack(medians), np.stack(spreads)
+    chosen = np.where(np.isnan(levels), -np.inf, levels).argmax(axis=0)[np.newaxis]
+    servers = np.stack([layer.server for layer in listed])
+    first = listed[0]
+    return replace(
+        first,
+        operator="",
+        median_dbm=replace(first.median_dbm, values=np.take_along_axis(levels, chosen, axis=0)[0]),
+        sd_db=replace(first.sd_db, values=np.take_along_axis(sd, chosen, axis=0)[0]),
+        server=np.take_along_axis(servers, chosen, axis=0)[0],
+        floor_dbm=min(layer.floor_dbm for layer in listed),
+    )
+
+
+def pixel_window(
+    transform: Affine, crs: str, shape: tuple[int, int], bounds: tuple[float, float, float, float]
+) -> tuple[int, int, int, int]:
+    """Return row, column, rows and columns of the whole pixels that hold bounds in degrees; 0 rows or columns outside."""
+    west, south, east, north = bounds
+    if CRS.from_user_input(crs) != CRS.from_user_input(WGS84):
+        moved = Transformer.from_crs(WGS84, crs, always_xy=True).transform_bounds(
+            west, south, east, north, densify_pts=21
+        )
+        west, south, east, north = moved
+    columns, rows = zip(*(~transform @ corner for corner in ((west, north), (east, south))), strict=True)
+    left, right = max(0, math.floor(min(columns))), min(shape[1], math.ceil(max(columns)))
+    top, bottom = max(0, math.floor(min(rows))), min(shape[0], math.ceil(max(rows)))
+    return top, left, max(0, bottom - top), max(0, right - left)
+
+
+def _cut(layer: Layer, bounds: tuple[float, float, float, float]) -> Layer:
+    grid = layer.median_dbm
+    row, column, rows, columns = pixel_window(grid.transform, grid.crs, grid.shape, bounds)
+    part = np.s_[row : row + rows, column : column + columns]
+    place = grid.transform @ Affine.translation(column, row)
+    median, sd = (Grid(whole.values[part], place, grid.crs) for whole in (grid, layer.sd_db))  # noqa: PD011 - a grid, not a frame
+    return replace(layer, median_dbm=median, sd_db=sd, server=layer.server[part])
