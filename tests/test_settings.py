@@ -21,6 +21,7 @@ DEFAULTS = files("blankspot").joinpath("defaults.toml").read_text(encoding="utf-
 UNITS = (
     "_n_units",
     "_deg",
+    "_deg",
     "_units_per_km",
     "_pixels",
     "_units_per_km",
