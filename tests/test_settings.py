@@ -20,11 +20,9 @@ from blankspot.settings import Provenance, Settings, SourceNote, changed, load_s
 DEFAULTS = files("blankspot").joinpath("defaults.toml").read_text(encoding="utf-8")
 UNITS = (
     "_n_units",
-    "_deg",
-    "_deg",
     "_units_per_km",
-    "_pixels",
-    "_units_per_km",
+    "_mhz",
+    "_deg",
     "_pixels",
     "_seconds",
     "_mb",
@@ -70,7 +68,8 @@ class TestDefaults:
     def test_every_number_is_in_a_key_that_names_its_unit_or_what_it_counts(self):
         for path, value in leaves(tomllib.loads(DEFAULTS)):
             if isinstance(value, (int, float)) and path[:2] != ("intake", "range"):
-                assert any(part.endswith(UNITS) for part in path[-2:]), ".".join(path)
+                key_or_its_table = path[-2:]  # a table may name the unit of all its keys: band_mhz.4G, clutter_m.10
+                assert any(part.endswith(UNITS) for part in key_or_its_table), ".".join(path)
 
     def test_the_file_and_the_model_hold_the_same_keys(self):
         assert dict(leaves(load_settings().model_dump(mode="json"))) == dict(leaves(tomllib.loads(DEFAULTS)))
