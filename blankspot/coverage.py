@@ -20,13 +20,17 @@ from blankspot.grid import Grid
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from blankspot.settings import Provenance
+
 Model = Literal["p1812", "hata", "free_space"]
 Key = tuple[str, str]
+Tile = tuple[int, int]
+Part = tuple["NDArray[np.float32]", "NDArray[np.float32]", "NDArray[np.int32]"]
 METRIC_OF: Final[dict[str, str]] = {"5G": "ss_rsrp_dbm", "4G": "rsrp_dbm", "3G": "rscp_dbm", "2G": "rxlev_dbm"}
 NO_SERVER: Final = -1
 
@@ -104,6 +108,65 @@ class Coverage:
         The parts are views: nothing is copied.
         """
         return replace(self, layers={key: _cut(layer, bounds) for key, layer in self.layers.items()})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Frame:
+    """What coverage is laid out on before any of it is predicted.
+
+    Attributes:
+        crs: Coordinate system of the grid.
+        transform: From (column, row) to coordinates of `crs`; not rotated, row 0 is the northernmost.
+        shape: Rows and columns of the whole grid.
+        tile_pixels: Side of a tile; those of the last row and column are smaller.
+        keys: Operator and technology of every layer, in their order.
+        floors_dbm: `Layer.floor_dbm` by key.
+        services: The services to predict; servers count its rows.
+        model: Which model predicts.
+        coarse: Predicted without terrain ("kasar").
+        digest: Changes whenever anything that decides the result does: inputs, settings, code. Tiles are kept only
+            under the digest they were predicted under.
+    """
+
+    crs: str
+    transform: Affine
+    shape: tuple[int, int]
+    tile_pixels: int
+    keys: tuple[Key, ...]
+    floors_dbm: Mapping[Key, float]
+    services: pd.DataFrame
+    model: Model
+    coarse: bool
+    digest: str
+
+    def tiles(self) -> Iterator[Tile]:
+        """Yield (tile row, tile column) of every tile, counted from the grid's upper left, row by row."""
+        rows, columns = (math.ceil(side / self.tile_pixels) for side in self.shape)
+        return ((row, column) for row in range(rows) for column in range(columns))
+
+    def window(self, tile: Tile) -> tuple[int, int, int, int]:
+        """Return row, column, rows and columns of a tile's pixels."""
+        row, column = (place * self.tile_pixels for place in tile)
+        return row, column, min(self.tile_pixels, self.shape[0] - row), min(self.tile_pixels, self.shape[1] - column)
+
+
+class Store(Protocol):
+    """Where predicted tiles go as they are finished, so that a run is not held in memory and can be taken up again."""
+
+    def begin(self, frame: Frame) -> None:
+        """Keep the tiles that an earlier run left under the same digest; clear all others."""
+
+    def has(self, tile: Tile) -> bool:
+        """Tell whether a tile is there, whole."""
+
+    def put(self, tile: Tile, parts: Mapping[Key, Part]) -> None:
+        """Keep a tile: median (dBm), standard deviation (dB) and server by key, each of the tile's shape.
+
+        A key that is not there is not predicted in this tile. May be called from several threads.
+        """
+
+    def finish(self, remarks: pd.DataFrame, provenance: Provenance | None = None) -> CoverageSource:
+        """Make coverage of the tiles and of what was left out or doubted; a tile that is not there is not predicted."""
 
 
 def best_of(layers: Iterable[Layer]) -> Layer:

@@ -100,6 +100,8 @@ class Intake(_Frozen):
     coordinates_apart_max_m: float = Field(gt=0)
     future_tolerance_minutes: int = Field(ge=0)
     sites_margin_km: float = Field(ge=0)
+    sites_sea_max_km: float = Field(ge=0)
+    eirp_doubtful_below_dbm: float
     population_total_max: float = Field(gt=0)
     population_density_max_per_km2: float = Field(gt=0)
     range: Mapping[str, Range]
