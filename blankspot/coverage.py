@@ -33,6 +33,12 @@ Tile = tuple[int, int]
 Part = tuple["NDArray[np.float32]", "NDArray[np.float32]", "NDArray[np.int32]"]
 METRIC_OF: Final[dict[str, str]] = {"5G": "ss_rsrp_dbm", "4G": "rsrp_dbm", "3G": "rscp_dbm", "2G": "rxlev_dbm"}
 NO_SERVER: Final = -1
+_DESCRIBED: Final[dict[Model, Text]] = {
+    "p1812": Text("prediksi ITU-R P.1812", "prediction by ITU-R P.1812"),
+    "hata": Text("prediksi Okumura-Hata", "prediction by Okumura-Hata"),
+    "free_space": Text("prediksi ruang bebas", "prediction in free space"),
+}
+COARSE: Final = Text("kasar, tanpa data ketinggian", "coarse, without terrain")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -167,6 +173,12 @@ class Store(Protocol):
 
     def finish(self, remarks: pd.DataFrame, provenance: Provenance | None = None) -> CoverageSource:
         """Make coverage of the tiles and of what was left out or doubted; a tile that is not there is not predicted."""
+
+
+def described(model: Model, *, coarse: bool) -> Text:
+    """Return what a prediction is called as a source, and that it is coarse where it is."""
+    name = _DESCRIBED[model]
+    return Text(f"{name.id} ({COARSE.id})", f"{name.en} ({COARSE.en})") if coarse else name
 
 
 def best_of(layers: Iterable[Layer]) -> Layer:

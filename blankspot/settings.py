@@ -80,6 +80,14 @@ class EvidenceRule(_Frozen):
     reports_min_cells: int = Field(ge=1)
 
 
+class PredictionRule(_Frozen):
+    """How predicted levels become shares of a village."""
+
+    common_variance_pct: float = Field(ge=0, le=100)
+    correlation_m: float = Field(gt=0)
+    predicted_min_pct: float = Field(gt=0, le=100)
+
+
 class Range(_Frozen):
     """Inclusive limits of possible values."""
 
@@ -262,6 +270,7 @@ class Settings(_Frozen):
     signal: Signal
     village: VillageRule
     evidence: EvidenceRule
+    prediction: PredictionRule
     intake: Intake
     receiver: Receiver
     radio: Radio

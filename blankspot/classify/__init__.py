@@ -1,8 +1,9 @@
 """Classify villages from evidence: none (blankspot), weak, served, or unknown where the evidence is not enough.
 
 The order of work: readings are judged and thinned to cells (`readings`), cells become shares with an interval (`shares`,
-`interval`), people's reports are counted (`reported`), the rules decide (`rules`), and every row says why (`sentences`,
-`evidence`). Measured, modelled and reported figures stay apart all the way.
+`interval`), predicted coverage becomes shares too (`pixels`, `modelled`), people's reports are counted (`reported`), the rules
+decide (`rules`), and every row says why (`sentences`, `evidence`). Measured, modelled and reported figures stay apart all the
+way.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from blankspot.classify import evidence as evidence_rows
+from blankspot.classify.modelled import modelled_shares as modelled_shares
 from blankspot.classify.readings import ANY, NONE, WEAK, thin, valid_days, village_crs
 from blankspot.classify.reported import count_reports, newest_podes
-from blankspot.classify.rules import class_of_shares, decide
+from blankspot.classify.rules import class_of_shares, decide, possible
 from blankspot.classify.sentences import reasons
 from blankspot.classify.shares import people_per_cell, shares, weigh
 from blankspot.errors import UsageError
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from blankspot.classify.readings import Cells
+    from blankspot.coverage import CoverageSource
     from blankspot.grid import Grid
 
 COVERAGE_COLUMNS: Final = (
@@ -46,6 +49,10 @@ COVERAGE_COLUMNS: Final = (
     "weight_kind",
 )
 _SHARE_COLUMNS: Final = ("share_served", "share_weak", "share_none", "share_low", "share_high")
+_FLAGS: Final = (
+    "by_people", "partial_measured", "no_4g_measured", "partial_modelled", "no_4g_modelled", "modelled_coarse", "modelled_wide",
+    "podes_2g_3g",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +79,7 @@ def classify(
     villages: gpd.GeoDataFrame,
     *,
     measurements: pd.DataFrame | None = None,
-    coverage: pd.DataFrame | None = None,
+    coverage: CoverageSource | pd.DataFrame | None = None,
     population: Grid | None = None,
     podes: pd.DataFrame | None = None,
     reports: pd.DataFrame | None = None,
@@ -84,7 +91,9 @@ def classify(
     Args:
         villages: `schema.TABLES["villages"]`, at least village_code and geometry in EPSG:4326; codes are unique.
         measurements: Readings, `schema.TABLES["measurements"]`; those outside the villages are left out.
-        coverage: Shares predicted per village, columns `COVERAGE_COLUMNS`, shares between 0 and 1, kind modelled or fused.
+        coverage: What `predict` returned, or coverage in files; or the shares of it, as `modelled_shares` makes them: columns
+            `COVERAGE_COLUMNS`, shares between 0 and 1, kind modelled or fused. Rows that name an operator and a technology
+            are told as evidence and decide nothing.
         population: People per pixel; shares are then shares of people, else of area.
         podes: Perception per village, `schema.TABLES["podes"]`.
         reports: Complaints, `schema.TABLES["reports"]`.
@@ -113,11 +122,10 @@ def classify(
         thinned = thin(measurements, villages, crs, as_of=as_of, settings=settings)
         figures = _measured(figures, thinned, people, settings)
         parts.append(evidence_rows.measured(thinned, people, codes, settings))
-    if coverage is not None and len(coverage):
-        _require("coverage", coverage, COVERAGE_COLUMNS)
-        _once(coverage, Text("Beri satu baris prediksi per desa.", "Give one row of prediction per village."))
-        figures = _modelled(figures, coverage, settings)
-        parts.append(evidence_rows.from_shares(coverage[coverage["village_code"].isin(codes)]))
+    if coverage is not None:
+        predicted = _predicted(coverage, villages, population, settings)
+        figures = _modelled(figures, predicted[predicted["operator"] == ANY], settings)
+        parts.append(evidence_rows.from_shares(predicted[predicted["village_code"].isin(codes)]))
     figures, told = _told(figures, podes, reports, villages, crs, as_of=as_of, settings=settings)
     decided = _with_flags(figures.join(decide(figures, settings)))
     decided["reason"] = reasons(decided, settings)
@@ -177,7 +185,7 @@ def _blank(codes: np.ndarray) -> pd.DataFrame:
         frame[name] = 0
     for name in ("modelled_class", "modelled_kind", "podes_class", "podes_signal", "podes_technology"):
         frame[name] = pd.Series(np.nan, index=frame.index, dtype="str")
-    for name in ("by_people", "partial_measured", "no_4g_measured", "podes_2g_3g"):
+    for name in _FLAGS:
         frame[name] = False
     frame["latest_measurement"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us, UTC]")
     frame["latest_day"] = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
@@ -217,19 +225,45 @@ def _no_4g(cell: pd.DataFrame) -> pd.Series:
     return (best["tier"] >= WEAK) & (best["tier_4g"] == NONE)
 
 
-def _modelled(figures: pd.DataFrame, coverage: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Take over a prediction where the measurement alone decides nothing."""
-    predicted = coverage.set_index("village_code").reindex(figures["village_code"]).set_axis(figures.index)
-    enough = (figures["n_measurements"] >= settings.evidence.indicative_readings_min) & (
-        class_of_shares(figures, settings) != "unknown"
+def _predicted(
+    coverage: CoverageSource | pd.DataFrame, villages: gpd.GeoDataFrame, population: Grid | None, settings: Settings
+) -> pd.DataFrame:
+    """Return the shares of a prediction, those of networks named by operator and technology."""
+    if not isinstance(coverage, pd.DataFrame):
+        return modelled_shares(coverage, villages, population=population, settings=settings)
+    _require("coverage", coverage, COVERAGE_COLUMNS)
+    optional = {"operator": ANY, "technology": ANY, "source": ANY, "partial": False, "no_4g": False, "coarse": False}
+    filled: dict[str, Any] = {
+        name: coverage[name].where(coverage[name].notna(), empty) if name in coverage else empty
+        for name, empty in optional.items()
+    }
+    shares = coverage.assign(**filled)
+    _once(
+        shares[shares["operator"] == ANY],
+        Text("Beri satu baris prediksi per desa.", "Give one row of prediction per village."),
     )
-    take = predicted["share_served"].notna() & ~enough
+    return shares
+
+
+def _modelled(figures: pd.DataFrame, coverage: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Take over a prediction where the measurement alone decides nothing, and does not contradict it.
+
+    Too few readings to decide may still be enough to rule a class out; then neither of the two is taken.
+    """
+    predicted = coverage.set_index("village_code").reindex(figures["village_code"]).set_axis(figures.index)
+    some = figures["n_measurements"] >= settings.evidence.indicative_readings_min
+    open_to = predicted["share_served"].notna() & ~(some & (class_of_shares(figures, settings) != "unknown"))
+    judged = class_of_shares(predicted[list(_SHARE_COLUMNS)].astype("float64"), settings)
+    decides = open_to & (judged != "unknown") & (~some | possible(judged, figures, settings))
+    wide = open_to & (judged == "unknown") & (figures["n_measurements"] == 0)
     filled = figures.copy()
     for name in (*_SHARE_COLUMNS, "weight_kind"):
-        filled[name] = filled[name].mask(take, predicted[name])
-    judged = class_of_shares(filled, settings)
-    filled["modelled_class"] = judged.where(take & (judged != "unknown"))
-    filled["modelled_kind"] = predicted["kind"].astype("str").where(take & (judged != "unknown"))
+        filled[name] = filled[name].mask(decides | wide, predicted[name])
+    filled["modelled_class"] = judged.where(decides)
+    filled["modelled_kind"] = predicted["kind"].astype("str").where(decides | wide)
+    filled["modelled_wide"] = wide
+    for name, source in (("modelled_coarse", "coarse"), ("partial_modelled", "partial"), ("no_4g_modelled", "no_4g")):
+        filled[name] = (decides | wide) & (predicted[source] == True)  # noqa: E712 - missing is not true
     return filled
 
 
@@ -274,13 +308,16 @@ def _fill(figures: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 def _with_flags(decided: pd.DataFrame) -> pd.DataFrame:
     """Add the flags partial and no_4g, which only a served or weak village can have."""
-    by_reading = decided["rule"].str.startswith(("measured", "indicative"))
+    by = decided["rule"].str.partition(".")[0]
     usable = decided["signal_class"].isin(["served", "weak"])
+    read, modelled = by.isin(["measured", "indicative"]), by.isin(["modelled", "modelled_coarse", "fused"])
     from_podes = decided["rule"].str.startswith("reported.podes") & decided["podes_2g_3g"].astype(bool)
-    return decided.assign(
-        partial=usable & by_reading & decided["partial_measured"].astype(bool),
-        no_4g=usable & ((by_reading & decided["no_4g_measured"].astype(bool)) | from_podes),
+    partial, no_4g = (
+        usable
+        & ((read & decided[f"{name}_measured"].astype(bool)) | (modelled & decided[f"{name}_modelled"].astype(bool)))
+        for name in ("partial", "no_4g")
     )
+    return decided.assign(partial=partial, no_4g=no_4g | (usable & from_podes))
 
 
 def _verdicts(decided: pd.DataFrame, settings: Settings) -> pd.DataFrame:

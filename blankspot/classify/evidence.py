@@ -39,16 +39,16 @@ def measured(thinned: Cells, people: pd.DataFrame | None, codes: np.ndarray, set
 
 
 def from_shares(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the figures of a prediction given as shares per village_code."""
+    """Return the figures of a prediction given as shares per village_code, those of networks with operator and technology."""
+    told = [*_SHARES, *(["share_predicted"] if "share_predicted" in frame else [])]
     long = frame.melt(
-        id_vars=["village_code", "kind", "n_pixels", "share_low", "share_high"],
-        value_vars=list(_SHARES),
+        id_vars=["village_code", "operator", "technology", "kind", "n_pixels", "share_low", "share_high", "source"],
+        value_vars=told,
         var_name="statistic",
     )
     served = long["statistic"] == "share_served"
-    return long.assign(
-        low=long["share_low"].where(served), high=long["share_high"].where(served), n=long["n_pixels"], source=""
-    )
+    long = long[long["value"].notna() & ((long["statistic"] != "share_predicted") | (long["operator"] == ANY))]
+    return long.assign(low=long["share_low"].where(served), high=long["share_high"].where(served), n=long["n_pixels"])
 
 
 def reported(podes: pd.DataFrame, reports: pd.DataFrame) -> pd.DataFrame:

@@ -156,6 +156,7 @@ _SHAPES: Final[dict[str, Callable[[Lang], str]]] = {
     "bounds": lambda _lang: ".+?",
     "people": lambda lang: _maybe(sentences.PEOPLE, lang),
     "only": lambda lang: _maybe(sentences.ONLY_2G_3G, lang),
+    "beside": lambda lang: _maybe(sentences.BESIDE, lang),
     "with_reports": lambda lang: _maybe(sentences.WITH_REPORTS, lang),
     "podes": lambda lang: _maybe(sentences.WITH_PODES, lang),
 }
@@ -163,7 +164,7 @@ _SHAPES: Final[dict[str, Callable[[Lang], str]]] = {
 
 def _kinds(key: str) -> dict[str, str]:
     """Return what stands in the gaps of a sentence that is no number or day."""
-    named = {name: name for name in ("label", "base", "signal", "technology", "figures", "podes")}
+    named = {name: name for name in ("label", "base", "signal", "technology", "figures", "podes", "only", "beside")}
     return named | ({"reports": "with_reports"} if key == "reported.podes" else {})
 
 
@@ -187,6 +188,7 @@ _PARTS: Final = {
     "bounds": (*sentences.BOUNDS.values(), *sentences.BOUNDS_OF_PEOPLE.values()),
     "people": (sentences.PEOPLE,),
     "only": (sentences.ONLY_2G_3G,),
+    "beside": (sentences.BESIDE,),
     "with_reports": (sentences.WITH_REPORTS,),
     "podes": (sentences.WITH_PODES,),
 }

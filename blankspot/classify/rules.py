@@ -2,7 +2,7 @@
 
 1. `measured.*`: at least 20 valid readings in at least 4 cells (defaults).
 2. `indicative.*`: 5 to 19 readings, or too few cells; the same shares, confidence `indicative`.
-3. `modelled.*` or `fused.*`: what a prediction says, where one is given.
+3. `modelled.*`, `modelled_coarse.*` or `fused.*`: what a prediction says, where one is given and no reading contradicts it.
 4. `reported.podes_*`: the newest PODES perception; confidence `reported`.
 5. `reported.complaints`: complaints from at least three different places point at weak service; confidence `indicative`.
 6. `unknown.*`: everything else. No data is not no signal.
@@ -10,8 +10,12 @@
 Blankspot asks for one thing more: that places without any signal prevail over places with a weak one. A village that is
 weak everywhere, or has 2G and 3G alone, is weak and not a blankspot, although its served share is nil.
 
+A coarse prediction (without terrain) may call a village a blankspot too. It errs towards signal, for it sees no hill; what
+errs the other way, a mast high above the valley, is within its interval, which takes the whole error as common to the village
+(`modelled`). Its rule and its sentence say that it is coarse.
+
 A rule of share asks for the share *and* for the bound of its interval, so that a verdict is as far from the limit as the
-sample can prove. A report never contradicts a measured interval.
+sample can prove. A report never contradicts a measured interval, nor does a prediction.
 """
 
 from __future__ import annotations
@@ -51,24 +55,26 @@ def decide(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
     Args:
         figures: One row per village with n_measurements, n_cells, the measured shares, and the columns modelled_class,
-            modelled_kind, podes_class, podes_signal, report_places (NaN or 0 where there is none).
+            modelled_kind, modelled_coarse, modelled_wide, podes_class, podes_signal, report_places (NaN, False or 0 where
+            there is none).
         settings: Limits.
     """
     enough = settings.evidence
-    measured = class_of_shares(figures, settings)
+    foretold = figures["modelled_class"].notna()
+    measured = class_of_shares(figures, settings).mask(foretold, UNKNOWN)  # those are shares of the prediction
     full = (figures["n_measurements"] >= enough.readings_min) & (figures["n_cells"] >= enough.cells_min)
     some = ~full & (figures["n_measurements"] >= enough.indicative_readings_min)
     proposed = (
         (full & (measured != UNKNOWN), measured, "measured", "measured." + measured),
         (some & (measured != UNKNOWN), measured, "indicative", "indicative." + measured),
         (
-            figures["modelled_class"].notna(),
+            foretold,
             figures["modelled_class"],
             figures["modelled_kind"],
-            figures["modelled_kind"].fillna("") + "." + figures["modelled_class"].fillna(""),
+            _foretold(figures) + "." + figures["modelled_class"].fillna(""),
         ),
         (
-            _agrees(figures["podes_class"], figures, settings, judged=full | some),
+            figures["podes_class"].notna() & (possible(figures["podes_class"], figures, settings) | ~(full | some)),
             figures["podes_class"],
             "reported",
             "reported.podes_" + figures["podes_class"].fillna(""),
@@ -89,21 +95,25 @@ def decide(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return decided.astype("str")
 
 
-def _agrees(said: pd.Series, figures: pd.DataFrame, settings: Settings, *, judged: pd.Series) -> pd.Series:
-    """Tell where a reported class is possible within the measured interval (or nothing was measured)."""
+def possible(said: pd.Series, figures: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Tell where a class is possible within the interval share_low to share_high of the figures."""
     rule = settings.village
     possible_none = _percent(figures["share_low"]) <= rule.none_share_max_pct
     possible_served = _percent(figures["share_high"]) >= rule.served_share_min_pct
-    fits = (said == "weak") | ((said == "none") & possible_none) | ((said == "served") & possible_served)
-    return said.notna() & (fits | ~judged)
+    return (said == "weak") | ((said == "none") & possible_none) | ((said == "served") & possible_served)
+
+
+def _foretold(figures: pd.DataFrame) -> pd.Series:
+    """Return the head of a rule that rests on a prediction."""
+    return figures["modelled_kind"].fillna("").mask(figures["modelled_coarse"].astype(bool), "modelled_coarse")
 
 
 def _why_unknown(figures: pd.DataFrame, full: pd.Series) -> pd.Series:
     nothing = (figures["n_measurements"] == 0) & figures["podes_signal"].isna() & (figures["report_places"] == 0)
     few = ~full & (figures["n_measurements"] > 0)
     rule = np.select(
-        [full, few, nothing],
-        ["unknown.wide_interval", "unknown.few_readings", "unknown.no_data"],
+        [full, few, figures["modelled_wide"].astype(bool), nothing],
+        ["unknown.wide_interval", "unknown.few_readings", "unknown." + _foretold(figures), "unknown.no_data"],
         default="unknown.reports_only",
     )
     return pd.Series(rule, index=figures.index, dtype="str")

@@ -39,8 +39,16 @@ SENTENCES: Final = {
         "{label} (indikatif, ukuran belum cukup): {figures}.", "{label} (indicative, too few readings): {figures}."
     ),
     "modelled": Text(
-        "{label} menurut prediksi saja: {share} % {base} terlayani 4G (selang {low}–{high} %), belum diukur secara memadai.",
-        "{label} by prediction alone: {share} % of {base} served by 4G (interval {low}–{high} %), not measured sufficiently.",
+        "{label} menurut prediksi saja: {share} % {base} terlayani 4G{only} (selang {low}–{high} %), belum diukur secara "
+        "memadai{beside}.",
+        "{label} by prediction alone: {share} % of {base} served by 4G{only} (interval {low}–{high} %), not measured "
+        "sufficiently{beside}.",
+    ),
+    "modelled_coarse": Text(
+        "{label} menurut prediksi kasar saja (tanpa data ketinggian): {share} % {base} terlayani 4G{only} (selang "
+        "{low}–{high} %), belum diukur secara memadai{beside}.",
+        "{label} by a coarse prediction alone (without terrain): {share} % of {base} served by 4G{only} (interval "
+        "{low}–{high} %), not measured sufficiently{beside}.",
     ),
     "fused": Text(
         "{label} menurut prediksi yang digabung dengan pengukuran: {share} % {base} terlayani 4G (selang {low}–{high} %).",
@@ -57,6 +65,24 @@ SENTENCES: Final = {
     "unknown.no_data": Text(
         "Belum cukup data: tidak ada titik ukur, prediksi, atau laporan yang berlaku; bukan berarti tanpa sinyal.",
         "Not enough data: no valid reading, prediction or report; this does not mean no signal.",
+    ),
+    "unknown.modelled": Text(
+        "Belum cukup data: menurut prediksi saja {share} % {base} terlayani 4G, tetapi selangnya terlalu lebar "
+        "({low}–{high} %) dan belum diukur.",
+        "Not enough data: by prediction alone {share} % of {base} is served by 4G, but the interval is too wide "
+        "({low}–{high} %) and nothing was measured.",
+    ),
+    "unknown.modelled_coarse": Text(
+        "Belum cukup data: menurut prediksi kasar saja (tanpa data ketinggian) {share} % {base} terlayani 4G, tetapi "
+        "selangnya terlalu lebar ({low}–{high} %) dan belum diukur.",
+        "Not enough data: by a coarse prediction alone (without terrain) {share} % of {base} is served by 4G, but the "
+        "interval is too wide ({low}–{high} %) and nothing was measured.",
+    ),
+    "unknown.fused": Text(
+        "Belum cukup data: menurut prediksi yang digabung dengan pengukuran {share} % {base} terlayani 4G, tetapi selangnya "
+        "terlalu lebar ({low}–{high} %).",
+        "Not enough data: by prediction fused with measurement {share} % of {base} is served by 4G, but the interval is "
+        "too wide ({low}–{high} %).",
     ),
     "unknown.few_readings": Text(
         "Belum cukup data: baru {readings} titik ukur di {cells} sel (perlu {readings_min} di {cells_min}), terakhir {latest}.",
@@ -77,6 +103,7 @@ SIGNAL: Final = {
     "strong": Text("kuat", "strong"),
     "very_strong": Text("sangat kuat", "very strong"),
 }
+BESIDE: Final = Text(" (baru {readings} titik ukur di {cells} sel)", " (only {readings} readings in {cells} cells)")
 WITH_REPORTS: Final = Text("; {reports} laporan warga", "; {reports} citizen reports")
 WITH_PODES: Final = Text(
     " dan Podes {year} (sinyal {signal}, teknologi tidak dicatat)",
@@ -102,7 +129,7 @@ def reasons(figures: pd.DataFrame, settings: Settings) -> pd.Series:
 
 def spoken_words() -> frozenset[str]:
     """Return every word, in lower case, of which the sentences of both languages are made; figures, days and years apart."""
-    texts = [FIGURES, PEOPLE, ONLY_2G_3G, WITH_REPORTS, WITH_PODES]
+    texts = [FIGURES, PEOPLE, ONLY_2G_3G, BESIDE, WITH_REPORTS, WITH_PODES]
     for told in (BOUNDS, SENTENCES, SIGNAL, BASE, LABELS["signal_class"]):
         texts.extend(told.values())
     joined = " ".join(re.sub(r"\{\w+\}", " ", text) for pair in texts for text in pair)
@@ -125,6 +152,8 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
         .format(
             label=label("signal_class", row["signal_class"], lang),
             figures=_figures(row, lang) if row["n_cells"] else "",
+            only=ONLY_2G_3G.of(lang) if row["no_4g"] else "",
+            beside=_beside(row, lang) if row["n_measurements"] else "",
             share=_points(row["share_served"], lang),
             low=_points(row["share_low"], lang),
             high=_points(row["share_high"], lang),
@@ -139,6 +168,12 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
             latest_report=_day(row["latest_report"], lang),
             **_reported(row, key, lang),
         )
+    )
+
+
+def _beside(row: dict[Any, Any], lang: Lang) -> str:
+    return BESIDE.of(lang).format(
+        readings=number(row["n_measurements"], lang=lang), cells=number(row["n_cells"], lang=lang)
     )
 
 

@@ -28,6 +28,20 @@ if TYPE_CHECKING:
 _PLACE: Final = ["village", "cell_x", "cell_y"]
 
 
+def require_grid(population: object) -> None:
+    """Refuse a population that is no grid.
+
+    Raises:
+        UsageError: With what it is.
+    """
+    if not isinstance(population, Grid):
+        kind = type(population).__name__
+        raise UsageError(
+            Text(f"population harus Grid, bukan {kind}.", f"population must be a Grid, not a {kind}."),
+            hint=Text("Beri read_population(berkas).grid.", "Give read_population(path).grid."),
+        )
+
+
 def people_per_cell(population: Grid, villages: gpd.GeoDataFrame, crs: CRS, settings: Settings) -> pd.DataFrame:
     """Return the people per village and cell: columns village, cell_x, cell_y, people.
 
@@ -36,12 +50,7 @@ def people_per_cell(population: Grid, villages: gpd.GeoDataFrame, crs: CRS, sett
     Raises:
         UsageError: `population` is no grid.
     """
-    if not isinstance(population, Grid):
-        kind = type(population).__name__
-        raise UsageError(
-            Text(f"population harus Grid, bukan {kind}.", f"population must be a Grid, not a {kind}."),
-            hint=Text("Beri read_population(berkas).grid.", "Give read_population(path).grid."),
-        )
+    require_grid(population)
     lon, lat = population.centres()
     people = np.asarray(population.values, dtype=float)
     inhabited = np.isfinite(people) & (people > 0)

@@ -18,7 +18,8 @@ from blankspot.words import date_text, number
 EPOCH = dt.date(1970, 1, 1).toordinal()
 RULES = (
     "measured.none", "measured.weak", "measured.served", "indicative.none", "indicative.weak", "modelled.served",
-    "modelled.unknown", "fused.weak", "reported.podes_none", "reported.podes_served", "reported.complaints",
+    "modelled.unknown", "modelled_coarse.none", "fused.weak", "unknown.modelled", "unknown.modelled_coarse", "unknown.fused",
+    "reported.podes_none", "reported.podes_served", "reported.complaints",
     "unknown.no_data", "unknown.few_readings", "unknown.wide_interval", "unknown.reports_only",
 )  # fmt: skip
 
