@@ -22,7 +22,7 @@ import numpy as np
 from numba import njit
 
 from blankspot.errors import UsageError
-from blankspot.radio.limits import numbers, require
+from blankspot.radio.limits import flat, require
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -202,11 +202,9 @@ def gain_db(antenna: Antenna, bearing_deg: ArrayLike, elevation_deg: ArrayLike) 
         UsageError: A value is outside its range.
     """
     require(MODEL, bearing_deg=(bearing_deg, -1e6, 1e6), elevation_deg=(elevation_deg, -90.0, 90.0))
-    bearings, elevations = np.broadcast_arrays(
-        numbers(MODEL, "bearing_deg", bearing_deg), numbers(MODEL, "elevation_deg", elevation_deg)
-    )
-    out = np.empty(bearings.shape)
-    gains(bearings.ravel(), elevations.ravel(), antenna, out.ravel())
+    shape, (bearings, elevations) = flat(MODEL, bearing_deg=bearing_deg, elevation_deg=elevation_deg)
+    out = np.empty(shape)
+    gains(bearings, elevations, antenna, out.ravel())
     return out[()]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numba import njit
 
-from blankspot.radio.limits import numbers, require
+from blankspot.radio.limits import flat, require
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -41,13 +41,11 @@ def loss(d_km: ArrayLike, *, f_ghz: ArrayLike, height_difference_m: ArrayLike = 
         f_ghz=(f_ghz, 1e-6, 1e6),
         height_difference_m=(height_difference_m, -1e9, 1e9),
     )
-    distance, frequency, difference = np.broadcast_arrays(
-        numbers(MODEL, "d_km", d_km),
-        numbers(MODEL, "f_ghz", f_ghz),
-        numbers(MODEL, "height_difference_m", height_difference_m),
+    shape, (distance, difference, frequency) = flat(
+        MODEL, d_km=d_km, height_difference_m=height_difference_m, f_ghz=f_ghz
     )
-    out = np.empty(distance.shape)
-    _losses(distance.ravel(), difference.ravel(), frequency.ravel(), out.ravel())
+    out = np.empty(shape)
+    _losses(distance, difference, frequency, out.ravel())
     return out[()]
 
 

@@ -27,7 +27,7 @@ from numba import njit
 
 from blankspot.radio.free_space import CONSTANT_DB, NEAREST_KM
 from blankspot.radio.free_space import loss_at as free_space_at
-from blankspot.radio.limits import choose, numbers, require
+from blankspot.radio.limits import choose, flat, require
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -120,9 +120,8 @@ def loss(
     limits = EXTENDED if extend else RANGES
     ranges = {name: (values, *limits[name]) for name, values in given.items()}
     require(MODEL, hint=None if extend else _EXTEND, **ranges)
-    spread = np.broadcast_arrays(*(numbers(MODEL, name, values) for name, values in given.items()))
-    distance, frequency, base, mobile = (values.ravel() for values in spread)
-    out = np.empty(spread[0].shape)
+    shape, (distance, frequency, base, mobile) = flat(MODEL, **given)
+    out = np.empty(shape)
     if out.size and all(np.size(given[name]) == 1 for name in ("f_ghz", "htg_m", "hrg_m")):
         along(distance, curve(frequency[0], base[0], mobile[0], code, extend), out.ravel())
     else:

@@ -1,4 +1,7 @@
-"""What a published model was made for: a value outside is refused by name, never extrapolated without a word."""
+"""What a published model was made for: a value outside is refused by name, never extrapolated without a word.
+
+Values inside become the flat arrays that compiled loops take.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from blankspot.errors import UsageError
 from blankspot.words import Text
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 _CHECK_UNIT = Text("Periksa nilai dan satuannya.", "Check the value and its unit.")
 
@@ -44,7 +47,7 @@ def choose(model: str, name: str, value: str, allowed: tuple[str, ...]) -> int:
     return allowed.index(value)
 
 
-def numbers(model: str, name: str, values: ArrayLike) -> np.ndarray:
+def numbers(model: str, name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return values as floats, in their own shape.
 
     Raises:
@@ -54,6 +57,22 @@ def numbers(model: str, name: str, values: ArrayLike) -> np.ndarray:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise refused(model, name, repr(values), "float") from error
+
+
+def flat(model: str, **values: ArrayLike) -> tuple[tuple[int, ...], list[NDArray[np.float64]]]:
+    """Return the shape that values broadcast to, and each of them as a flat array of its own for compiled loops.
+
+    Raises:
+        UsageError: They are no numbers, or their shapes do not go together.
+    """
+    arrays = [numbers(model, name, value) for name, value in values.items()]
+    try:
+        shape = np.broadcast_shapes(*(array.shape for array in arrays))
+    except ValueError as error:
+        shapes = ", ".join(str(array.shape) for array in arrays)
+        raise refused(model, " × ".join(values), shapes, "broadcast") from error
+    spread = [array if array.shape == shape else np.broadcast_to(array, shape) for array in arrays]
+    return shape, [np.require(array, requirements=("C", "W")).ravel() for array in spread]
 
 
 def refused(model: str, name: str, value: str, allowed: str, *, hint: Text | None = None) -> UsageError:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 from numba import njit
 
-from blankspot.radio.limits import numbers, refused, require
+from blankspot.radio.limits import flat, numbers, refused, require
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -268,11 +268,11 @@ def service_probability(median_dbm: ArrayLike, threshold_dbm: ArrayLike, sd_db: 
         threshold_dbm=(threshold_dbm, -_LARGEST_DB, _LARGEST_DB),
         sd_db=(spread[~np.isnan(spread)], 0.0, _LARGEST_DB),
     )
-    medians, thresholds, spreads = np.broadcast_arrays(
-        numbers(MODEL, "median_dbm", median_dbm), numbers(MODEL, "threshold_dbm", threshold_dbm), spread
+    shape, (medians, thresholds, spreads) = flat(
+        MODEL, median_dbm=median_dbm, threshold_dbm=threshold_dbm, sd_db=spread
     )
-    out = np.empty(medians.shape)
-    _probabilities(medians.ravel(), thresholds.ravel(), spreads.ravel(), out.ravel())
+    out = np.empty(shape)
+    _probabilities(medians, thresholds, spreads, out.ravel())
     return out[()]
 
 

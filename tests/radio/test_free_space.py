@@ -47,6 +47,7 @@ def test_arguments_broadcast_and_stay_as_they_were():
     assert losses[1, 1] == pytest.approx(112.4)
     assert np.array_equal(d_km, [[1.0], [10.0]])
     assert free_space.loss([], f_ghz=1).shape == (0,)
+    assert free_space.loss(d_km[:1, 0], f_ghz=1) == pytest.approx([92.4])
     assert isinstance(free_space.loss(1, f_ghz=1), float)
 
 

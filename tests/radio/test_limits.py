@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from blankspot.errors import UsageError
-from blankspot.radio.limits import choose, require
+from blankspot.radio.limits import choose, flat, require
 from blankspot.words import Text
 
 
@@ -31,3 +31,19 @@ def test_a_word_is_one_of_those_allowed():
     assert choose("M", "kind", "b", ("a", "b")) == 1
     with pytest.raises(UsageError, match="kind = 'c' is outside what M takes: a, b"):
         choose("M", "kind", "c", ("a", "b"))
+
+
+def test_values_become_flat_arrays_that_loops_may_take():
+    whole, fixed = np.arange(6.0).reshape(2, 3), np.arange(3.0)
+    fixed.flags.writeable = False
+    shape, arrays = flat("M", a=whole, b=fixed, c=7, d=whole.T[:1, :1])
+    assert shape == (2, 3)
+    assert all(array.shape == (6,) and array.flags.writeable and array.flags.c_contiguous for array in arrays)
+    assert np.array_equal(arrays[1], [0, 1, 2, 0, 1, 2])
+    assert flat("M", a=[])[1][0].shape == (0,)
+    assert flat("M", a=1)[0] == ()
+
+
+def test_shapes_that_do_not_go_together_are_refused():
+    with pytest.raises(UsageError, match=r"a × b = \(2,\), \(3,\)"):
+        flat("M", a=[1, 2], b=[1, 2, 3])
