@@ -157,6 +157,16 @@ class Radio(_Frozen):
     clutter_m: Mapping[str, float]
 
 
+class TerrainRule(_Frozen):
+    """What is looked for in rasters of heights."""
+
+    hole_max_pixels: int = Field(ge=0, le=256)
+    sea_side_min_m: float = Field(gt=0)
+    height_min_m: float
+    height_max_m: float
+    mark_share_min_pct: float = Field(gt=0, le=100)
+
+
 class Words(_Frozen):
     """A word that offices differ in, in both languages."""
 
@@ -274,6 +284,7 @@ class Settings(_Frozen):
     intake: Intake
     receiver: Receiver
     radio: Radio
+    terrain: TerrainRule
     achievement: Achievement
     ageing: AgeingRule
     facilities: Facilities

@@ -21,7 +21,8 @@ FILE_NAME: Final = "blankspot.toml"
 class Source(BaseModel):
     """One or several files of one kind that are read the same way.
 
-    A workbook's sheet is its layer, and may be written `sheet`.
+    A workbook's sheet is its layer, and may be written `sheet`. What `surface` and `sea` of heights mean says
+    `sources.terrain.open_terrain`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +33,8 @@ class Source(BaseModel):
     crs: str | None = None
     columns: dict[str, str] = Field(default_factory=dict)
     licence: str = ""
+    surface: Literal["dsm", "dtm"] | None = None
+    sea: Literal["zero", "below_zero", "void", "none"] | None = None
 
     @field_validator("path", mode="before")
     @classmethod

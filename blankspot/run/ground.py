@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from blankspot.errors import UsageError
 from blankspot.out.maps.ground import hillshade_overlay, population_overlay
 from blankspot.run.reading import note_source, read_people
-from blankspot.sources.rasters import read_terrain
+from blankspot.sources.terrain import open_terrain
+from blankspot.words import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from blankspot.out.maps import Overlay
+    from blankspot.run.config import Source
     from blankspot.run.job import Job
+    from blankspot.sources.terrain import Bounds, FileTerrain
 
 
 def ground_layers(job: Job) -> list[Overlay]:
@@ -26,12 +32,60 @@ def ground_layers(job: Job) -> list[Overlay]:
         source = job.config.sources.population[0]
         layers.append(population_overlay(people.grid, attribution=source.path[0], licence=source.licence))
     listed = job.config.sources.terrain
-    files = [(path, source) for source in listed for path in source.files(job.root)]
-    if files:
-        heights = read_terrain([path for path, _ in files], villages=villages, crs=listed[0].crs)
-        for path, source in files:
-            note_source(job, path, "terrain", source)
-        if np.isfinite(heights.values).any():
-            licence = ", ".join(dict.fromkeys(filter(None, (source.licence for source in listed))))
-            layers.append(hillshade_overlay(heights, attribution=listed[0].path[0], licence=licence))
+    terrain = open_heights(job, area=tuple(villages.total_bounds), covered=False)
+    if terrain is not None:
+        licence = ", ".join(dict.fromkeys(filter(None, (source.licence for source in listed))))
+        heights = terrain.grid(tuple(villages.total_bounds))
+        layers.append(hillshade_overlay(heights, attribution=listed[0].path[0], licence=licence))
     return layers
+
+
+def open_heights(
+    job: Job, *, area: Bounds, resolution_m: float | None = None, covered: bool = True
+) -> FileTerrain | None:
+    """Open the rasters of heights that a workspace names, and its land cover; None where it names no heights.
+
+    Args:
+        job: The workspace; what is read is noted.
+        area: West, south, east, north in degrees of what is needed.
+        resolution_m: As for `open_terrain`.
+        covered: Put the workspace's land cover on top.
+
+    Raises:
+        UsageError: The entries of heights declare different surfaces, seas or coordinate systems; or land cover lies on a
+            surface model.
+        SourceError: As for `open_terrain`.
+    """
+    listed = job.config.sources.terrain
+    if not listed:
+        return None
+    declared = {(source.surface, source.sea, source.crs) for source in listed}
+    if len(declared) > 1:
+        raise UsageError(
+            Text(
+                "Raster ketinggian di blankspot.toml menyatakan surface, sea, atau crs yang berbeda-beda.",
+                "The rasters of heights in blankspot.toml declare different surface, sea or crs.",
+            ),
+            hint=Text("Nyatakan sama untuk semua sumber terrain.", "Declare the same for every terrain source."),
+        )
+    cover = job.config.sources.land_cover if covered else ()
+    paths = {kind: _noted(job, kind, sources) for kind, sources in (("terrain", listed), ("land_cover", cover))}
+    return open_terrain(
+        paths["terrain"],
+        surface=listed[0].surface,
+        clutter=paths["land_cover"] or None,
+        crs=listed[0].crs,
+        resolution_m=resolution_m,
+        sea=listed[0].sea,
+        area=area,
+        settings=job.settings,
+    )
+
+
+def _noted(job: Job, kind: str, sources: tuple[Source, ...]) -> list[Path]:
+    paths = []
+    for source in sources:
+        for path in source.files(job.root):
+            note_source(job, path, kind, source)
+            paths.append(path)
+    return paths

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from blankspot.check import Severity
     from blankspot.settings import Settings
     from blankspot.words import Lang
 
-_NO_RASTERS: Final = frozenset({"gpkg.zip", "hdr", "json", "kml", "kmz", "pdf", "sqlite", "vrt", "xml", "zip"})
-_SENTINELS: Final = (-9999.0, -99999.0, -999.0, -32768.0, -2147483648.0)
-_HUGE: Final = 1e30  # ±3.4e38 and ±1.8e308, the ends of floating types, stand for empty in many exports
+NO_RASTERS: Final = frozenset({"gpkg.zip", "hdr", "json", "kml", "kmz", "pdf", "sqlite", "vrt", "xml", "zip"})
+SENTINELS: Final = (-9999.0, -99999.0, -999.0, -32768.0, -2147483648.0)
+HUGE: Final = 1e30  # ±3.4e38 and ±1.8e308, the ends of floating types, stand for empty in many exports
 _M2_PER_KM2: Final = 1e6
-_OFF_GRID_PIXELS: Final = 0.05  # how far tiles of one grid may lie off each other
 _TOUCH_PIXELS: Final = 1e-6  # less is the noise of coordinates along a shared edge
 
 _NO_TAG: Final = Text(
@@ -121,64 +121,6 @@ def read_grid(
     return Grid(values=np.where(raw.declared_empty, np.nan, _floating(raw.cells)), transform=raw.transform, crs=raw.crs)
 
 
-def read_terrain(paths: Iterable[str | Path], *, villages: gpd.GeoDataFrame, crs: str | None = None) -> Grid:
-    """Read the heights around villages from one raster or from several tiles of one grid (such as GLO-30's).
-
-    Tiles that none of the villages reach are passed over; between tiles that leave a gap there is no data.
-
-    Args:
-        paths: Files as for `read_grid`.
-        villages: In EPSG:4326; only the window that holds them is read.
-        crs: Coordinate system of files that do not say their own.
-
-    Raises:
-        SourceError: As for `read_grid`; no file covers any village; or the tiles are not of one grid.
-    """
-    tiles: list[Grid] = []
-    away: SourceError | None = None
-    for path in paths:
-        try:
-            tiles.append(read_grid(path, villages=villages, crs=crs))
-        except _OutsideError as error:
-            away = error
-    if not tiles:
-        raise away or SourceError(Text("Tidak ada raster ketinggian.", "There is no raster of heights."))
-    return tiles[0] if len(tiles) == 1 else _joined(tiles)
-
-
-def _joined(tiles: list[Grid]) -> Grid:
-    """Return tiles of one grid as one raster."""
-    first = tiles[0]
-    step = (first.transform.a, first.transform.e)
-    corners = [~first.transform @ (tile.transform.c, tile.transform.f) for tile in tiles]
-    whole = np.rint(corners)
-    same = all(
-        CRS.from_user_input(tile.crs) == CRS.from_user_input(first.crs)
-        and np.allclose((tile.transform.a, tile.transform.e), step, rtol=1e-6)
-        for tile in tiles
-    )
-    if not same or np.abs(whole - corners).max() > _OFF_GRID_PIXELS:
-        raise SourceError(
-            Text(
-                "Raster ketinggian tidak berasal dari satu kisi: ukuran piksel, letak, atau sistem koordinatnya berbeda.",
-                "The rasters of heights are not of one grid: their pixel sizes, places or coordinate systems differ.",
-            ),
-            hint=Text(
-                "Gabungkan menjadi satu berkas, misalnya dengan gdalwarp.",
-                "Merge them into one file, e.g. with gdalwarp.",
-            ),
-        )
-    left, top = (int(edge) for edge in whole.min(axis=0))
-    places = [(int(column) - left, int(row) - top) for column, row in whole]
-    columns = max(column + tile.shape[1] for (column, _), tile in zip(places, tiles, strict=True))
-    rows = max(row + tile.shape[0] for (_, row), tile in zip(places, tiles, strict=True))
-    values = np.full((rows, columns), np.nan, dtype=np.float32)
-    for (column, row), tile in zip(places, tiles, strict=True):
-        part = values[row : row + tile.shape[0], column : column + tile.shape[1]]
-        np.copyto(part, tile.values, where=np.isfinite(tile.values))
-    return Grid(values, first.transform @ Affine.translation(left, top), first.crs)
-
-
 def read_population(
     path: str | Path,
     *,
@@ -209,23 +151,25 @@ def read_population(
     grid = Grid(values=values, transform=raw.transform, crs=raw.crs)
     total = float(np.nansum(values, dtype=np.float64))
     lang = settings.language
-    entries: list[tuple[str, str, Text, str]] = []
+    name = str(path).replace("\\", "/").rsplit("/", 1)[-1]
+    entries: list[Entry] = []
     if undeclared.any():
-        entries.append(("repaired", "nodata_undeclared", _NO_TAG, f"{marks} ({number(undeclared.sum(), lang=lang)}×)"))
+        shown = f"{marks} ({number(undeclared.sum(), lang=lang)}×)"
+        entries.append(Entry("repaired", "nodata_undeclared", _NO_TAG, shown, name))
     if negative.any():
-        entries.append(
-            ("repaired", "negative_cells", _NEGATIVE, f"{number(negative.sum(), lang=lang)}×, min {lowest:g}")
-        )
+        shown = f"{number(negative.sum(), lang=lang)}×, min {lowest:g}"
+        entries.append(Entry("repaired", "negative_cells", _NEGATIVE, shown, name))
     if not np.isfinite(values).any():
-        entries.append(("noted", "population_empty", _EMPTY, str(grid.shape)))
+        entries.append(Entry("noted", "population_empty", _EMPTY, str(grid.shape), name))
     if not raw.unit:
-        entries.append(("noted", "unit_undocumented", _UNIT, number(total, lang=lang)))
+        entries.append(Entry("noted", "unit_undocumented", _UNIT, number(total, lang=lang), name))
     density = _density_per_km2(grid, total)
     if total > settings.intake.population_total_max or density > settings.intake.population_density_max_per_km2:
         shown = f"{number(total, lang=lang)} ({number(density, lang=lang)}/km²)"
-        entries.append(("noted", "population_absurd", _ABSURD, shown))
+        entries.append(Entry("noted", "population_absurd", _ABSURD, shown, name))
     emptied = int((undeclared | negative).sum())
-    return Population(grid=grid, total=total, remarks=_remarks(entries, path, lang), cells_emptied=emptied)
+    remarks = remarks_of(entries, lang, table="population", column="population")
+    return Population(grid=grid, total=total, remarks=remarks, cells_emptied=emptied)
 
 
 def zonal_sums(source: Grid | str | Path, villages: gpd.GeoDataFrame) -> pd.Series:
@@ -251,7 +195,7 @@ def zonal_sums(source: Grid | str | Path, villages: gpd.GeoDataFrame) -> pd.Seri
 
 
 def _suffixes() -> frozenset[str]:
-    return frozenset(f".{ending}" for ending in set(raster_driver_extensions()) - _NO_RASTERS)
+    return frozenset(f".{ending}" for ending in set(raster_driver_extensions()) - NO_RASTERS)
 
 
 def _open(path: str | Path, *, band: int, crs: str | None, villages: gpd.GeoDataFrame | None) -> _Raw:
@@ -325,12 +269,8 @@ def _window(opened: Any, member: Member, crs: str, villages: gpd.GeoDataFrame) -
     return rasterio.windows.Window(left, top, right - left, bottom - top)
 
 
-class _OutsideError(SourceError):
-    """A raster that reaches none of the villages."""
-
-
 def _outside(member: Member) -> SourceError:
-    return _OutsideError(
+    return SourceError(
         Text(
             f"{member.name} tidak meliputi desa yang diminta.", f"{member.name} does not cover the villages asked for."
         ),
@@ -345,8 +285,8 @@ def _floating(values: NDArray[Any]) -> NDArray[np.floating]:
 def _sentinels(raw: _Raw, values: NDArray[np.floating]) -> tuple[NDArray[np.bool_], str]:
     """Return which cells hold a known mark of emptiness that the file does not declare, and the marks found."""
     with np.errstate(invalid="ignore"):
-        found = np.abs(values) >= _HUGE
-        for mark in _SENTINELS:
+        found = np.abs(values) >= HUGE
+        for mark in SENTINELS:
             found |= values == mark
     if raw.cells.dtype.kind in "iu" and raw.cells.dtype.itemsize > 1:
         found |= (raw.cells == np.iinfo(raw.cells.dtype).max) & ~raw.declared_empty
@@ -372,11 +312,38 @@ def _density_per_km2(grid: Grid, total: float) -> float:
     return total / (filled * km2)
 
 
-def _remarks(entries: list[tuple[str, str, Text, str]], path: str | Path, lang: Lang) -> pd.DataFrame:
-    name = str(path).replace("\\", "/").rsplit("/", 1)[-1]
+class Entry(NamedTuple):
+    """One remark about a file.
+
+    Attributes:
+        severity: `noted`, or `repaired` where values were changed.
+        rule: Stable English identifier.
+        message: Sentence for the reader; `{value}` is replaced by the value seen.
+        value: As told.
+        name: Of the file.
+    """
+
+    severity: Severity
+    rule: str
+    message: Text
+    value: str
+    name: str
+
+
+def remarks_of(entries: Iterable[Entry], lang: Lang, *, table: str, column: str) -> pd.DataFrame:
+    """Return remarks about rasters as rows, columns of `check.REJECT_COLUMNS`."""
     rows = [
-        ("population", name, 0, "population", rule, value, message.of(lang).replace("{value}", value), severity)
-        for severity, rule, message, value in entries
+        (
+            table,
+            one.name,
+            0,
+            column,
+            one.rule,
+            one.value,
+            one.message.of(lang).replace("{value}", one.value),
+            one.severity,
+        )
+        for one in entries
     ]
     frame = pd.DataFrame(rows, columns=list(REJECT_COLUMNS))
     return frame.astype(dict.fromkeys(REJECT_COLUMNS, "str") | {"row": "int64"})

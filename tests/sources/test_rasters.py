@@ -18,7 +18,7 @@ from blankspot.check import REJECT_COLUMNS
 from blankspot.errors import SourceError, UsageError
 from blankspot.grid import Grid
 from blankspot.settings import load_settings
-from blankspot.sources.rasters import read_grid, read_population, read_terrain, zonal_sums
+from blankspot.sources.rasters import read_grid, read_population, zonal_sums
 
 ENGLISH = load_settings({"language": "en"})
 DEGREES = Affine(0.01, 0, 107.0, 0, -0.01, -6.9)
@@ -194,37 +194,3 @@ def test_a_file_may_stand_for_its_grid(tmp_path):
     path = write(tmp_path / "a.tif", np.ones((2, 2)))
     grid = read_grid(path)
     pd.testing.assert_series_equal(zonal_sums(path, halves(grid)), zonal_sums(grid, halves(grid)))
-
-
-class TestTerrain:
-    """Heights in several tiles of one grid: a whole where they meet, a refusal where they are not one grid."""
-
-    @staticmethod
-    def tile(path, west, north, value, size=0.01):
-        return write(path, np.full((10, 10), value), transform=Affine(size, 0, west, 0, -size, north))
-
-    @staticmethod
-    def around(west, south, east, north):
-        area = box(west, south, east, north)
-        return gpd.GeoDataFrame({"village_code": ["99.01.01.2001"]}, geometry=[area], crs=4326)
-
-    def test_tiles_are_joined_where_they_lie(self, tmp_path):
-        paths = [self.tile(tmp_path / "w.tif", 107.0, -7.0, 100.0), self.tile(tmp_path / "e.tif", 107.1, -7.0, 200.0)]
-        far = self.tile(tmp_path / "far.tif", 120.0, -7.0, 9.0)
-        grid = read_terrain([*paths, far], villages=self.around(107.055, -7.05, 107.145, -7.01))
-        assert grid.sample([107.06, 107.14], [-7.02, -7.04]).tolist() == [100, 200]
-        assert grid.shape[1] == 10
-
-    def test_a_gap_between_tiles_is_no_data(self, tmp_path):
-        paths = [self.tile(tmp_path / "w.tif", 107.0, -7.0, 100.0), self.tile(tmp_path / "e.tif", 107.2, -7.0, 200.0)]
-        grid = read_terrain(paths, villages=self.around(107.05, -7.05, 107.25, -7.01))
-        assert np.isnan(grid.sample(107.15, -7.02))
-
-    def test_tiles_of_other_grids_and_places_are_refused(self, tmp_path):
-        west = self.tile(tmp_path / "w.tif", 107.0, -7.0, 100.0)
-        for name, place in (("coarse.tif", {"size": 0.02}), ("off.tif", {"west": 107.104})):
-            other = self.tile(tmp_path / name, **({"west": 107.1, "north": -7.0, "value": 1.0} | place))
-            with pytest.raises(SourceError, match="not of one grid"):
-                read_terrain([west, other], villages=self.around(107.05, -7.05, 107.15, -7.01))
-        with pytest.raises(SourceError, match="does not cover"):
-            read_terrain([west], villages=self.around(110, -7.05, 111, -7.01))
