@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def ground_layers(job: Job) -> list[Overlay]:
-    """Return the population and the hillshade of a workspace as overlays; a raster that holds nothing gives none."""
+    """Return the population and the hillshade of a workspace as overlays; a population raster that holds nothing gives none."""
     villages = job.frame("villages")
     layers = []
     noted = list(job.notes)
