@@ -34,9 +34,10 @@ COLUMNS: Final = (
 )  # fmt: skip
 MODEL_RANGE_MHZ: Final[Mapping[Model, tuple[float, float]]] = {
     "p1812": (30.0, 6000.0),  # ITU-R P.1812-8, clause 1
-    "hata": (150.0, 3000.0),  # Hata (1980) to 1500, COST 231 (1999) to 2000, beyond by its extension in ECC Report 68
+    "hata": (30.0, 3000.0),  # as extended by ERC Report 68; see `HATA_PUBLISHED_MHZ`
     "free_space": (0.0, np.inf),
 }
+HATA_PUBLISHED_MHZ: Final = (150.0, 2000.0)  # Hata (1980) and COST 231 (1999)
 _OMNI_DEG: Final = 360.0
 _EXAMPLES: Final = 3
 _SERVICE_TEXTS: Final = ("site_id", "operator", "technology")
@@ -77,6 +78,12 @@ _SAME: Final = Text(
 _OUTSIDE_MODEL: Final = Text(
     "pita {value} MHz di luar jangkauan model {model} ({low} sampai {high} MHz); betulkan band_mhz atau pilih model lain.",
     "{value} MHz is outside model {model} ({low} to {high} MHz); correct band_mhz or choose another model.",
+)
+_EXTENDED: Final = Text(
+    "{n} layanan berpita {value} MHz di luar rentang Okumura-Hata dan COST 231 (150 sampai 2.000 MHz); prediksinya perkiraan "
+    "menurut ERC Report 68.",
+    "{n} services at {value} MHz are outside the range of Okumura-Hata and COST 231 (150 to 2,000 MHz); their prediction is an "
+    "estimate after ERC Report 68.",
 )
 _ASSUMED: Final = Text(
     "{title} tidak tertulis pada {n} layanan{of} (misalnya {examples}); dipakai {value} {unit}. Isi kolom {column} bila "
@@ -293,6 +300,12 @@ def _judge_band(intake: _Intake, model: Model) -> None:
     outside = ~intake.frame["band_mhz"].between(low, high)
     message = _OUTSIDE_MODEL.fill(value="{value}", model=model, low=f"{low:g}", high=f"{high:g}")
     intake.reject(outside, column="band_mhz", rule="outside_model", message=message)
+    if model != "hata":
+        return
+    extended = ~intake.frame["band_mhz"].between(*HATA_PUBLISHED_MHZ).to_numpy() & intake.alive
+    for band, group in intake.frame[extended].groupby("band_mhz"):
+        text = _EXTENDED.fill(n=len(group), value=f"{band:g}")
+        intake.remarks.say(column="band_mhz", rule="hata_extended", message=text, value=band)
 
 
 def _leave_repeats(intake: _Intake) -> None:

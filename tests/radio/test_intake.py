@@ -241,6 +241,21 @@ def test_every_service_is_predicted_or_said_to_be_left_out(rows):
     assert filled.notna().all().all()
 
 
+def test_hata_is_extended_only_with_a_word():
+    ready, said = usable(
+        services({}, {"band_mhz": 2300.0}, {"band_mhz": 2300.0, "operator": "xl"}), sites(), model="hata"
+    )
+    assert len(ready) == 3
+    assert said[["rule", "value"]].to_numpy().tolist() == [["hata_extended", "2300"]]
+
+
+def test_the_ranges_are_those_of_the_models():
+    from blankspot.radio import hata
+
+    assert tuple(1000 * edge for edge in hata.EXTENDED["f_ghz"]) == intake.MODEL_RANGE_MHZ["hata"]
+    assert tuple(1000 * edge for edge in hata.RANGES["f_ghz"]) == intake.HATA_PUBLISHED_MHZ
+
+
 def test_columns_of_the_schema_are_judged():
     numbers = {name for name, column in TABLES["services"].columns.items() if column.metadata["kind"] == "number"}
     assert set(intake.JUDGED) == numbers
