@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     from blankspot.settings import Provenance
 
@@ -33,6 +33,8 @@ Tile = tuple[int, int]
 Part = tuple["NDArray[np.float32]", "NDArray[np.float32]", "NDArray[np.int32]"]
 METRIC_OF: Final[dict[str, str]] = {"5G": "ss_rsrp_dbm", "4G": "rsrp_dbm", "3G": "rscp_dbm", "2G": "rxlev_dbm"}
 NO_SERVER: Final = -1
+_INSET: Final = 1e-3  # of a pixel
+_EDGE: Final = 21  # places along an edge that a projection bends
 _DESCRIBED: Final[dict[Model, Text]] = {
     "p1812": Text("prediksi ITU-R P.1812", "prediction by ITU-R P.1812"),
     "hata": Text("prediksi Okumura-Hata", "prediction by Okumura-Hata"),
@@ -114,6 +116,57 @@ class Coverage:
         The parts are views: nothing is copied.
         """
         return replace(self, layers={key: _cut(layer, bounds) for key, layer in self.layers.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Lattice:
+    """The grid that all windows of one coverage are cut from, without end; rows and columns count from any of its pixels.
+
+    Attributes:
+        transform: From (column, row) to coordinates of `crs`; not rotated.
+        crs: Coordinate system of the grid.
+    """
+
+    transform: Affine
+    crs: str
+
+    @classmethod
+    def of(cls, coverage: CoverageSource, lon: float, lat: float) -> Lattice:
+        """Return the grid of a coverage that has a layer, counted from about a position in degrees."""
+        layer = next(iter(coverage.window((lon, lat, lon, lat)).layers.values()))
+        return cls(layer.median_dbm.transform, layer.median_dbm.crs)
+
+    def pixel_of(self, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return the row and the column of the pixel that holds each position in degrees."""
+        column, row = Grid(np.zeros((1, 1)), self.transform, self.crs).positions(lon, lat)
+        return np.floor(row).astype(np.intp), np.floor(column).astype(np.intp)
+
+    def around(self, bounds: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
+        """Return row, column, rows and columns of the pixels that hold west, south, east, north in degrees."""
+        west, south, east, north = bounds
+        lon, lat = np.meshgrid(np.linspace(west, east, _EDGE), np.linspace(south, north, _EDGE))
+        row, column = self.pixel_of(lon, lat)
+        top, left = int(row.min()), int(column.min())
+        return top, left, int(row.max()) - top + 1, int(column.max()) - left + 1
+
+    def place(self, row: int, column: int) -> Affine:
+        """Return the transform of a window that begins at a row and a column."""
+        return self.transform @ Affine.translation(column, row)
+
+    def bounds(self, row: int, column: int, rows: int, columns: int) -> tuple[float, float, float, float]:
+        """Return west, south, east, north of a window in degrees, drawn in by a hair: they touch no pixel beside it."""
+        first = self.transform @ (column + _INSET, row + _INSET)
+        last = self.transform @ (column + columns - _INSET, row + rows - _INSET)
+        (west, east), (south, north) = (sorted(pair) for pair in zip(first, last, strict=True))
+        if CRS.from_user_input(self.crs) == CRS.from_user_input(WGS84):
+            return west, south, east, north
+        turned = Transformer.from_crs(self.crs, WGS84, always_xy=True)
+        return turned.transform_bounds(west, south, east, north, densify_pts=_EDGE)
+
+    def begin(self, grid: Grid) -> tuple[int, int]:
+        """Return the row and the column at which a window of the coverage begins."""
+        column, row = ~self.transform @ (grid.transform.c, grid.transform.f)
+        return round(row), round(column)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

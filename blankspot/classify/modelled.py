@@ -31,7 +31,7 @@ import pandas as pd
 from blankspot.classify.pixels import Pixels
 from blankspot.classify.readings import ANY, FOURTH_GENERATION
 from blankspot.classify.shares import require_grid
-from blankspot.coverage import described
+from blankspot.coverage import Lattice, described
 from blankspot.geo import assert_wgs84
 from blankspot.settings import Settings, load_settings
 
@@ -90,14 +90,14 @@ def modelled_shares(
     if not coverage.keys() or placed.empty:
         return _joined([])
     west, _, _, north = placed.total_bounds
-    corner = next(iter(coverage.window((west, north, west, north)).layers.values())).median_dbm
-    pixels = Pixels(corner.transform, corner.crs, placed, population, settings.prediction.correlation_m)
+    lattice = Lattice.of(coverage, west, north)
+    pixels = Pixels(lattice, placed, population, settings.prediction.correlation_m)
     weights = pixels.weigh()
     sums = _Sums(coverage, weights, settings)
     for tile in pixels.tiles():
         points = pixels.points(tile, weights)
         if len(points.village):
-            sums.add(coverage.window(tile.bounds), points, pixels)
+            sums.add(coverage.window(tile.bounds), points, lattice)
     return _rows(coverage, placed["village_code"].to_numpy(), weights, sums, settings)
 
 
@@ -115,9 +115,9 @@ class _Sums:
         self.weight, self.pixels = np.zeros(count), np.zeros(count, dtype=np.int64)
         self._of = {name: np.zeros((4, count)) for name in self._groups}
 
-    def add(self, window: Coverage, points: Points, pixels: Pixels) -> None:
+    def add(self, window: Coverage, points: Points, lattice: Lattice) -> None:
         """Add what a window of the coverage says at some points."""
-        levels = {key: self._levels(layer, points, pixels) for key, layer in window.layers.items()}
+        levels = {key: self._levels(layer, points, lattice) for key, layer in window.layers.items()}
         known = np.logical_and.reduce([~np.isnan(strong) for strong, _ in levels.values()])
         village, weight = points.village[known], points.weight[known]
         count = len(self.weight)
@@ -145,10 +145,10 @@ class _Sums:
         )
         return frame.clip(0.0, 1.0)
 
-    def _levels(self, layer: Layer, points: Points, pixels: Pixels) -> Levels:
+    def _levels(self, layer: Layer, points: Points, lattice: Lattice) -> Levels:
         """Return how far each point lies above strong and above weak, in standard deviations; NaN is not predicted."""
         edges = getattr(self._signal, layer.metric)
-        row, column = pixels.offset(layer.median_dbm.transform)
+        row, column = lattice.begin(layer.median_dbm)
         rows, columns = points.row - row, points.column - column
         height, width = layer.median_dbm.shape
         inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)

@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from affine import Affine
-from pyproj import CRS, Transformer
 
 from blankspot.classify.interval import effective_n
 from blankspot.coverage import pixel_window
-from blankspot.geo import WGS84
 from blankspot.grid import Grid
 from blankspot.locate import Locator
 from blankspot.relief import pixel_sizes_m
@@ -31,10 +29,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from blankspot.coverage import Lattice
+
 Bounds = tuple[float, float, float, float]
 _TILE_PIXELS: Final = 512  # along a side: 3 MB a layer
-_INSET: Final = 1e-3  # of a pixel
-_EDGE: Final = 21  # places along an edge that is bent by a projection
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,24 +72,21 @@ class Pixels:
     """The pixels of a prediction under a set of villages, rows and columns counted from its first pixel.
 
     Args:
-        transform: Place of the prediction's grid, or of any window of it.
-        crs: Its coordinate system.
+        lattice: The prediction's grid.
         villages: At least village_code and geometry in EPSG:4326.
         population: People per pixel, on any grid.
         patch_m: Places nearer to each other than this err alike.
     """
 
-    def __init__(
-        self, transform: Affine, crs: str, villages: gpd.GeoDataFrame, population: Grid | None, patch_m: float
-    ) -> None:
-        self._lattice = Grid(np.zeros((1, 1)), transform, crs)
-        self._flat = CRS.from_user_input(crs) == CRS.from_user_input(WGS84)
+    def __init__(self, lattice: Lattice, villages: gpd.GeoDataFrame, population: Grid | None, patch_m: float) -> None:
+        self._lattice = lattice
         self._locator = Locator(villages)
         self._count = len(villages)
         self._bounds = villages.geometry.bounds.to_numpy(dtype=float).T
-        self._whole = tuple(float(value) for value in villages.total_bounds)
+        west, south, east, north = map(float, villages.total_bounds)
+        self._whole: Bounds = west, south, east, north
         inner = villages.geometry.representative_point()
-        row, column = self._pixel_of(inner.x.to_numpy(), inner.y.to_numpy())
+        row, column = lattice.pixel_of(inner.x.to_numpy(), inner.y.to_numpy())
         self._inner = Points(np.arange(self._count), row, column, np.ones(self._count))
         size_m = self._pixel_m()
         self._population = None if population is None else (population, _coarser(population, size_m))
@@ -123,27 +118,20 @@ class Pixels:
 
     def tiles(self) -> Iterator[Tile]:
         """Yield the tiles that villages lie in."""
-        west, south, east, north = self._whole
-        columns, rows = self._lattice.positions(
-            *np.meshgrid(np.linspace(west, east, _EDGE), np.linspace(south, north, _EDGE))
-        )
-        for row in _steps(rows, self._side):
-            for column in _steps(columns, self._side):
-                tile = Tile(row, column, self._side, self._degrees(row, column))
+        side = self._side
+        top, left, rows, columns = self._lattice.around(self._whole)
+        first_x, first_y, last_x, last_y = self._bounds
+        for row in range(top // side * side, top + rows, side):
+            for column in range(left // side * side, left + columns, side):
+                tile = Tile(row, column, side, self._lattice.bounds(row, column, side, side))
                 west, south, east, north = tile.bounds
-                first_x, first_y, last_x, last_y = self._bounds
                 if ((first_x <= east) & (last_x >= west) & (first_y <= north) & (last_y >= south)).any():
                     yield tile
 
-    def offset(self, window: Affine) -> tuple[int, int]:
-        """Return the row and column at which a window of the grid begins."""
-        column, row = ~self._lattice.transform @ (window.c, window.f)
-        return round(row), round(column)
-
     def _held(self, tile: Tile) -> tuple[Points, Points]:
         """Return the pixels of a tile whose centre a village holds, and those with people, weighed by them."""
-        at = self._lattice.transform @ Affine.translation(tile.column, tile.row)
-        lon, lat = Grid(np.broadcast_to(np.float32(0), (tile.side, tile.side)), at, self._lattice.crs).centres()
+        at, empty = self._lattice.place(tile.row, tile.column), np.broadcast_to(np.float32(0), (tile.side, tile.side))
+        lon, lat = Grid(empty, at, self._lattice.crs).centres()
         village = self._locator.locate(lon, lat)
         row, column = np.nonzero(village >= 0)
         inside = village[row, column].astype(np.intp)
@@ -164,40 +152,19 @@ class Pixels:
         at = population.transform @ Affine.translation(column, row)
         lived = np.isfinite(people) & (people > 0)
         lon, lat = (values[lived] for values in Grid(people, at, population.crs).centres())
-        row_of, column_of = self._pixel_of(lon, lat)
+        row_of, column_of = self._lattice.pixel_of(lon, lat)
         points = Points(self._locator.locate(lon, lat).astype(np.intp), row_of, column_of, people[lived])
         inside = (points.row // tile.side * tile.side == tile.row) & (
             points.column // tile.side * tile.side == tile.column
         )
         return _gather(points.where(inside & (points.village >= 0)))
 
-    def _pixel_of(
-        self, lon: NDArray[np.float64], lat: NDArray[np.float64]
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        column, row = self._lattice.positions(lon, lat)
-        return np.floor(row).astype(np.intp), np.floor(column).astype(np.intp)
-
     def _pixel_m(self) -> float:
         """Return the longer side of a pixel in the middle of the villages."""
         west, south, east, north = self._whole
-        column, row = self._lattice.positions([(west + east) / 2], [(south + north) / 2])
-        at = self._lattice.transform @ Affine.translation(round(float(column[0])), round(float(row[0])))
-        return _size_m(Grid(self._lattice.values, at, self._lattice.crs))
-
-    def _degrees(self, row: int, column: int) -> Bounds:
-        """Return the bounds of a tile, drawn in by a hair so that they touch no pixel beside it."""
-        first = self._lattice.transform @ (column + _INSET, row + _INSET)
-        last = self._lattice.transform @ (column + self._side - _INSET, row + self._side - _INSET)
-        west, east = sorted((first[0], last[0]))
-        south, north = sorted((first[1], last[1]))
-        if self._flat:
-            return west, south, east, north
-        turned = Transformer.from_crs(self._lattice.crs, WGS84, always_xy=True)
-        return turned.transform_bounds(west, south, east, north, densify_pts=_EDGE)
-
-
-def _steps(values: NDArray[np.float64], side: int) -> range:
-    return range(math.floor(values.min() / side) * side, math.floor(values.max() / side) * side + 1, side)
+        row, column = self._lattice.pixel_of([(west + east) / 2], [(south + north) / 2])
+        at = self._lattice.place(int(row[0]), int(column[0]))
+        return _size_m(Grid(np.zeros((1, 1)), at, self._lattice.crs))
 
 
 def _size_m(grid: Grid) -> float:

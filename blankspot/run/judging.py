@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blankspot.classify import Verdicts, classify
+from blankspot.run.predicted import coverage_on
 from blankspot.run.reading import read_people
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def judge_days(job: Job, days: Iterable[dt.date]) -> dict[dt.date, Verdicts]:
         day: classify(
             villages,
             measurements=job.frame("measurements"),
+            coverage=coverage_on(job, day),
             population=None if population is None else population.grid,
             podes=job.frame("podes"),
             reports=job.frame("reports"),

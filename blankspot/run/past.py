@@ -2,7 +2,8 @@
 
 Judging a quarter costs as much as judging today, so this is a step of its own that runs only when its inputs change, and
 signal is judged for the last three years alone. Before the first reading there is nothing to judge; handling is told from
-the first record on.
+the first record on. Past quarters are judged by what was measured and reported, not by predicted coverage, which knows the
+network of today alone (`predicted`).
 """
 
 from __future__ import annotations

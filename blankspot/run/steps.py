@@ -23,6 +23,7 @@ from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
 from blankspot.run.partners import read_own_partners
 from blankspot.run.past import make_history, workspace_history
+from blankspot.run.predicted import coverage_layers
 from blankspot.run.publishing import QUICK_FORMATS, publish
 from blankspot.run.reading import (
     leave_rejects,
@@ -161,7 +162,7 @@ def draw_workspace_map(job: Job, path: Path, *, basemap: str | None = None) -> N
         settings=job.settings,
         changes=changes,
         changed_since=since,
-        overlays=ground_layers(job),
+        overlays=[*coverage_layers(job), *ground_layers(job)],
         history=workspace_history(job),
         correction=job.config.office,
     )

@@ -19,7 +19,7 @@ import blankspot as bs
 from blankspot.classify import modelled_shares
 from blankspot.classify import pixels as pixel_tiles
 from blankspot.classify.pixels import Pixels
-from blankspot.coverage import METRIC_OF, NO_SERVER, Coverage, Layer
+from blankspot.coverage import METRIC_OF, NO_SERVER, Coverage, Lattice, Layer
 from blankspot.grid import Grid
 from blankspot.schema import TABLES
 
@@ -446,8 +446,8 @@ def test_villages_without_a_border_are_left_out():
 def test_independent_patches_are_counted_by_weight():
     place_of = place()
     lived = np.ones((2, 2))
-    pixels = Pixels(place_of, "EPSG:4326", villages((0, 0, 2, 2)), people(lived), 1.0)
+    pixels = Pixels(Lattice(place_of, "EPSG:4326"), villages((0, 0, 2, 2)), people(lived), 1.0)
     assert pixels.weigh().patches[0] == pytest.approx(4.0)
     lived[0, 0] = 1e9
-    pixels = Pixels(place_of, "EPSG:4326", villages((0, 0, 2, 2)), people(lived), 1.0)
+    pixels = Pixels(Lattice(place_of, "EPSG:4326"), villages((0, 0, 2, 2)), people(lived), 1.0)
     assert pixels.weigh().patches[0] == pytest.approx(1.0, abs=1e-6)
