@@ -6,14 +6,14 @@ An operator that has nothing newer keeps its newest generation. 5G joins 4G only
 
 Colours are those of the classes of villages, mixed with white as every prediction is; within what serves, very strong is
 deeper than strong. A picture needs no more pixels than it may have: coverage is read tile by tile and averaged over whole
-blocks, so that a province never lies in memory.
+blocks, so that a province never lies in memory. Beyond the villages nothing is drawn: who serves there from the other side of
+the border is not in the list of services.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from affine import Affine
 
 from blankspot.coverage import COARSE, METRIC_OF, Lattice, described
 from blankspot.grid import Grid
+from blankspot.locate import locate
 from blankspot.out.maps.legends import Classes
 from blankspot.out.maps.rasters import PIXELS_MAX, Overlay
 from blankspot.out.palette import SIGNAL_LOOK, tinted
@@ -50,26 +51,29 @@ _NAMES: Final = (
     Text("Sangat kuat", "Very strong"),
 )
 _NEWEST_FIRST: Final = ("5G", "4G", "3G", "2G")
+_KEY_MAX: Final = 36  # letters, with room for a number behind
+_EVERYONE: Final = Text("semua operator", "all operators")
 _DBM: Final = Text("dBm", "dBm")
 
 
 def coverage_overlays(coverage: CoverageSource, villages: gpd.GeoDataFrame, settings: Settings) -> list[Overlay]:
-    """Return the layers of a prediction within the bounds of the villages; one in which nothing is predicted is left out.
+    """Return the layers of a prediction within the villages; one in which nothing is predicted is left out.
 
     Args:
         coverage: What `predict` returned, or coverage in files; read in windows.
-        villages: At least geometry, EPSG:4326.
+        villages: At least village_code and geometry, EPSG:4326.
         settings: Thresholds of the legend, and the height of the handset.
     """
     wanted = _wanted(coverage.keys(), settings)
     if not wanted or not len(villages) or not np.isfinite(villages.total_bounds).all():
         return []
     rasters = _read(coverage, villages, [keys for _, _, keys in wanted])
-    return [
-        _overlay(coverage, generation, operator, raster, settings)
-        for (generation, operator, _), raster in zip(wanted, rasters, strict=True)
-        if np.isfinite(raster.values).any()
-    ]
+    overlays: list[Overlay] = []
+    for (generation, operator, _), raster in zip(wanted, rasters, strict=True):
+        if np.isfinite(raster.values).any():
+            key = _key(generation, operator, {overlay.key for overlay in overlays})
+            overlays.append(_overlay(coverage, key, generation, operator, raster, settings))
+    return overlays
 
 
 def _wanted(keys: tuple[Key, ...], settings: Settings) -> list[tuple[str, str, list[Key]]]:
@@ -85,7 +89,9 @@ def _wanted(keys: tuple[Key, ...], settings: Settings) -> list[tuple[str, str, l
     for technologies in generations.values():
         those = [key for key in keys if key[1] in technologies]
         operators = list(dict.fromkeys(operator for operator, _ in those))
-        own = [operator for operator in operators if operator not in named]
+        own = [
+            operator for operator in operators if "4G" in technologies or "5G" in technologies or operator not in named
+        ]
         if len(operators) > 1:
             wanted.append((_told(technologies), "", those))
         wanted += [(_told(technologies), operator, [key for key in those if key[0] == operator]) for operator in own]
@@ -121,7 +127,9 @@ def _read(coverage: CoverageSource, villages: gpd.GeoDataFrame, pictures: list[l
                 strongest = np.fmax.reduce([levels[key] for key in keys])
                 means[at, down : down + size[0], across : across + size[1]] = _mean(strongest, block)
     place = lattice.place(top, left) @ Affine.scale(block)
-    return [Grid(values, place, lattice.crs) for values in means]
+    rasters = [Grid(values, place, lattice.crs) for values in means]
+    means[:, locate(*rasters[0].centres(), villages) < 0] = np.nan
+    return rasters
 
 
 def _cut(grid: Grid, lattice: Lattice, window: tuple[int, int, int, int]) -> NDArray[np.float32]:
@@ -148,14 +156,19 @@ def _mean(levels: NDArray[np.float32], block: int) -> NDArray[np.float32]:
     return np.asarray(mean, dtype=np.float32)
 
 
-def _overlay(coverage: CoverageSource, generation: str, operator: str, raster: Grid, settings: Settings) -> Overlay:
-    coarse = coverage.coarse
-    who = LABELS["operator"].get(operator, Text(operator, operator)) if operator else Text("terbaik dari semua operator", "best of all operators")  # fmt: skip
-    mark = Text(" (kasar)", " (coarse)") if coarse else Text("", "")
-    slug = re.sub(r"[^a-z0-9]+", "_", f"{generation}_{operator or 'best'}".casefold()).strip("_")
+def _key(generation: str, operator: str, taken: set[str]) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "_", f"signal_{generation}_{operator or 'best'}".casefold()).strip("_")[:_KEY_MAX]
+    return next(key for key in (slug, *(f"{slug}_{at}" for at in range(2, len(taken) + 3))) if key not in taken)
+
+
+def _overlay(
+    coverage: CoverageSource, key: str, generation: str, operator: str, raster: Grid, settings: Settings
+) -> Overlay:
+    who = LABELS["operator"].get(operator, Text(operator, operator)) if operator else _EVERYONE
+    mark = Text(" (kasar)", " (coarse)") if coverage.coarse else Text("", "")
     return Overlay(
-        key=f"signal_{slug}"[:40],
-        title=Text(f"{generation} {who.id}{mark.id}", f"{generation}, {who.en}{mark.en}"),
+        key=key,
+        title=Text(f"{generation}, {who.id}{mark.id}", f"{generation}, {who.en}{mark.en}"),
         raster=raster,
         legend=_legend(_edges(generation.partition("/")[0], settings)),
         kind="modelled",
@@ -168,38 +181,32 @@ def _overlay(coverage: CoverageSource, generation: str, operator: str, raster: G
 
 def _legend(edges: Thresholds) -> Classes:
     ends = (edges.weak_min_dbm, edges.strong_min_dbm, edges.very_strong_min_dbm)
-    lines = [_told_below(ends[0]), *(_told_between(low, high) for low, high in pairwise(ends)), _told_from(ends[-1])]
+    weak, strong, very_strong = (_level(end) for end in ends)
+    spans = (
+        Text(f"di bawah {weak.id}", f"below {weak.en}"),
+        Text(f"{weak.id} sampai {strong.id}", f"{weak.en} to {strong.en}"),
+        Text(f"{strong.id} sampai {very_strong.id}", f"{strong.en} to {very_strong.en}"),
+        Text(f"{very_strong.id} ke atas", f"{very_strong.en} and above"),
+    )
     labels = tuple(
-        Text(f"{name.id}, {line.id}", f"{name.en}, {line.en}") for name, line in zip(_NAMES, lines, strict=True)
+        Text(f"{name.id}, {span.id}", f"{name.en}, {span.en}") for name, span in zip(_NAMES, spans, strict=True)
     )
     return Classes(edges=ends, colours=_COLOURS, labels=labels, detail=_DETAIL)
 
 
-def _dbm(level: float) -> Text:
-    decimals = 0 if float(level).is_integer() else 1
-    return Text(*(number(level, decimals, lang=lang) for lang in ("id", "en")))
-
-
-def _told_below(high: float) -> Text:
-    return Text(f"di bawah {_dbm(high).id} dBm", f"below {_dbm(high).en} dBm")
-
-
-def _told_between(low: float, high: float) -> Text:
-    return Text(f"{_dbm(low).id} sampai {_dbm(high).id} dBm", f"{_dbm(low).en} to {_dbm(high).en} dBm")
-
-
-def _told_from(low: float) -> Text:
-    return Text(f"{_dbm(low).id} dBm ke atas", f"{_dbm(low).en} dBm and above")
+def _level(dbm: float) -> Text:
+    decimals = 0 if float(dbm).is_integer() else 1
+    return Text(*(number(dbm, decimals, lang=lang) for lang in ("id", "en")))
 
 
 def _note(coverage: CoverageSource, settings: Settings) -> Text:
     name = described(coverage.model, coarse=False)
     height = Text(*(number(settings.receiver.height_m, 1, lang=lang) for lang in ("id", "en")))
     told = Text(
-        f"Perkiraan di luar ruangan setinggi {height.id} m ({name.id}), belum diukur; di satu titik dapat meleset belasan dB. "
-        "Tanpa warna: tidak diprediksi.",
-        f"Estimated outdoors at {height.en} m ({name.en}), not measured; at one point it may be off by more than ten dB. "
-        "Without colour: not predicted.",
+        f"Perkiraan di luar ruangan setinggi {height.id} m menurut daftar layanan saat ini ({name.id}), belum diukur; di satu "
+        "titik dapat meleset belasan dB. Tanpa warna: tidak diprediksi.",
+        f"Estimated outdoors at {height.en} m from the list of services of today ({name.en}), not measured; at one point it "
+        "may be off by more than ten dB. Without colour: not predicted.",
     )
     if not coverage.coarse:
         return told
