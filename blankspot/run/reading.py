@@ -217,7 +217,10 @@ def make_measurements(job: Job) -> list[str]:
 
 
 def make_sites(job: Job) -> list[str]:
-    """Read the sites in and around the area and what they transmit; a mast across the border serves this side too."""
+    """Read the sites in and around the area and what they transmit; a mast across the border serves this side too.
+
+    Services keep the file and row they come from, so that whatever leaves one out later can name them.
+    """
     area = _around(job.frame("villages"), job.settings.intake.sites_margin_km)
     checked = _each(
         job,
@@ -231,7 +234,7 @@ def make_sites(job: Job) -> list[str]:
         job.keep("services", _empty("services"))
         return ["sites.parquet", "services.parquet"]
     job.keep("sites", checked.accepted)
-    job.keep("services", checked.extra["services"])
+    job.keep("services", checked.extra["services"].join(checked.extra["services_origin"]))
     return ["sites.parquet", "services.parquet", leave_rejects(job, "sites", checked.rejects)]
 
 

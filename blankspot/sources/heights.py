@@ -36,8 +36,8 @@ _MESSAGES: Final = {
         "Height {value} is counted from a roof; the height above ground is not known and left empty.",
     ),
     "height_impossible": Text(
-        "Tinggi {value} tidak mungkin untuk menara; dikosongkan.",
-        "Height {value} is impossible for a tower; left empty.",
+        "Tinggi {value} tidak mungkin untuk menara (1 sampai 400 m); dikosongkan. Betulkan di sumbernya.",
+        "Height {value} is impossible for a tower (1 to 400 m); left empty. Correct it in the source.",
     ),
 }
 

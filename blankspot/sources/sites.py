@@ -16,6 +16,7 @@ import pandas as pd
 
 from blankspot.check import Checked, Review
 from blankspot.errors import SourceError
+from blankspot.radio.advice import JUDGED, advise
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
 from blankspot.sources.heights import review_heights
@@ -25,6 +26,7 @@ from blankspot.sources.places import right_hemispheres, settle_places
 from blankspot.sources.positions import Area, review_area, review_positions
 from blankspot.sources.repeats import reject_identical, reject_repeats
 from blankspot.sources.tables import note_empty, note_unread, reject_surplus
+from blankspot.values import coerce, without_unit
 from blankspot.words import Text
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ _MESSAGES: Final = {
         "Menara '{value}' tidak ada di antara menara yang diterima.", "Site '{value}' is not among the accepted sites."
     ),
 }
+_ORIGIN: Final = {"source_file": "source", "source_row": "source_row"}
 _CONTENT: Final = [name for name in TABLES["sites"].columns if name not in ("site_id", "source")]
 
 
@@ -67,8 +70,8 @@ def read_sites(
         settings: Aliases, tolerance of two notations, and language; the defaults if not given.
 
     Returns:
-        Accepted sites and rejects; `.extra["services"]` with the columns of `schema.TABLES["services"]`. `.rows_in` counts
-        sites; `.measures` has `services_rows_in` and `shared_positions` (places with towers of several owners).
+        Accepted sites and rejects; `.extra["services"]` with the columns of `schema.TABLES["services"]`, and row by row
+        beside it `.extra["services_origin"]` with `source` and `source_row`, the file and its row. `.rows_in` counts sites; `.measures` has `services_rows_in` and `shared_positions` (places with towers of several owners).
 
     Raises:
         SourceError: A file as a whole cannot be used.
@@ -85,12 +88,18 @@ def read_sites(
     wanted = [table.frame for table in tables if table.kind == "services"]
     services = _review_services(wanted, sites.accepted, renamed, settings)
     cells = sites.accepted[sites.accepted["technology"].notna()]
-    carried = [pd.DataFrame(cells.reindex(columns=list(services.accepted.columns))).astype(services.accepted.dtypes)]
+    carried = pd.DataFrame(cells.reindex(columns=list(services.accepted.columns))).astype(services.accepted.dtypes)
+    listed_services = pd.concat([services.accepted, carried], ignore_index=True)
     return Checked(
         accepted=sites.accepted[list(TABLES["sites"].columns)],
         rejects=pd.concat([sites.rejects, services.rejects], ignore_index=True),
         rows_in=sites.rows_in,
-        extra=MappingProxyType({"services": pd.concat([services.accepted, *carried], ignore_index=True)}),
+        extra=MappingProxyType(
+            {
+                "services": listed_services[list(TABLES["services"].columns)],
+                "services_origin": listed_services[list(_ORIGIN)].rename(columns=_ORIGIN),
+            }
+        ),
         measures=MappingProxyType(
             {"services_rows_in": float(services.rows_in + len(cells)), "shared_positions": float(shared)}
         ),
@@ -184,10 +193,22 @@ def _review_services(
     named = zip(frame["source_file"], frame["site_id"], strict=True)
     frame["site_id"] = pd.Series([renamed.get(key, key[1]) for key in named], index=frame.index, dtype="str")
     frame["technology"] = generation(frame["technology"])
+    _advise(review)
     review.conform(TABLES["services"], zone=settings.zone)
     review_operators(review, settings)
     known = review.frame["site_id"].str.strip().isin(sites["site_id"])
     review.reject(~known, column="site_id", rule="missing_site", message=_MESSAGES["missing_site"])
     reject_identical(review, columns)
-    review.frame = review.frame[columns]
+    review.frame = review.frame[[*columns, *_ORIGIN]]
     return review.finish()
+
+
+def _advise(review: Review) -> None:
+    """Refuse impossible values with what they may have meant, before the schema refuses them without."""
+    for column in JUDGED:
+        if column not in review.frame:
+            continue
+        bare = without_unit(review.frame[column], TABLES["services"].columns[column].metadata["unit"])
+        typed, _ = coerce(bare, "number")
+        said = {place: advise(column, float(value)) for place, value in enumerate(typed)}
+        review.reject_each({place: (column, "out_of_range", text) for place, text in said.items() if text is not None})
