@@ -512,7 +512,8 @@ def median_radius(dn: float) -> float:
 def beta0(phi: float, dtm: float, dlm: float) -> float:
     """Return the share of time in % with lapse-rates above 100 N-units/km, eq. (2)-(5)."""
     tau = inland_factor(dlm)
-    mu1 = min((10.0 ** (-dtm / (16.0 - 6.6 * tau)) + 10.0 ** (-5.0 * (0.496 + 0.354 * tau))) ** 0.2, 1.0)
+    near = math.pow(10.0, -dtm / (16.0 - 6.6 * tau)) + math.pow(10.0, -5.0 * (0.496 + 0.354 * tau))
+    mu1 = min(math.pow(near, 0.2), 1.0)
     if abs(phi) <= _POLAR_DEG:
         return math.pow(10.0, -0.015 * abs(phi) + 1.67) * mu1 * math.pow(mu1, -0.935 + 0.0176 * abs(phi))
     return 4.17 * mu1 * math.pow(mu1, 0.3)
