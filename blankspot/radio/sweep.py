@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
 
-_BLOCK_BITS: Final = 4
-_BLOCK: Final = 1 << _BLOCK_BITS
+_SMALL: Final = 3  # blocks of 8 and of 64 samples, as powers of 2
+_LARGE: Final = 6
 _FAR_DB: Final = 45.0  # 5·log10(1 + 10^-9) is 2e-9 dB
 _STRAIGHT_MRAD: Final = 1.65  # from here on Fj of eq. (57) is below 1e-9
 _FLATTEN: Final = 500.0  # m per km²/km: half the square of a distance over the Earth radius
+_FIELDS: Final = 18
+_LN10: Final = math.log(10.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,391 +178,500 @@ def losses(
     top, left, rows, columns = window or (0, 0, *ground.heights.shape)
     out = np.full((len(f_ghz), rows, columns), np.nan, dtype=np.float32)
     turned = np.full((len(f_ghz), columns, rows), np.nan, dtype=np.float32)
-    carriers = np.array([one.carrier(f, climate.polarization == "vertical", climate.n0, climate.p_pct) for f in f_ghz])
-    numbers = np.array(
-        [
-            rays.x, rays.y, rays.ground_m, rays.radius_km, htg_m, hrg_m, one.median_radius(climate.dn),
-            one.EARTH_KM * 3.0, climate.p_pct, climate.location_db, rays.lat_deg, *rays.lat_step,
-        ]
-    )  # fmt: skip
-    swapped = numbers[[1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 11]]
-    none, no_zones = np.empty((0, 0), dtype=np.float32), np.empty((0, 0), dtype=np.uint8)
-    clutter = none if ground.clutter is None else ground.clutter
-    zones = no_zones if ground.zones is None else ground.zones
-    box, box_turned = (top, left, rows, columns), (left, top, columns, rows)
-    across, along = ground.heights, np.ascontiguousarray(ground.heights.T)
-    turned_clutter, turned_zones = np.ascontiguousarray(clutter.T), np.ascontiguousarray(zones.T)
-    turned_distance = np.ascontiguousarray(rays.distance.T)
+    vertical = climate.polarization == "vertical"
+    carriers = np.array([one.carrier(f, vertical, climate.n0, climate.p_pct) for f in f_ghz])
+    per_m = min(carrier[3] for carrier in carriers)
+    clutter = np.empty((0, 0), dtype=np.float32) if ground.clutter is None else ground.clutter
+    zones = np.empty((0, 0), dtype=np.uint8) if ground.zones is None else ground.zones
+    layers = (ground.heights, clutter, zones)
+    turned_layers = tuple(np.ascontiguousarray(layer.T) for layer in layers)
     for step in (1, -1):
-        _quarter(across, clutter, zones, rays.distance, rays.rays, step, True, numbers, carriers, box, out)
-        _quarter(along, turned_clutter, turned_zones, turned_distance, rays.rays, step, False, swapped, carriers, box_turned, turned)
-    _own_pixel(rays, htg_m, hrg_m, carriers, ground.heights, box, out)
+        path = _path(rays, htg_m, hrg_m, climate, per_m, step=step, turned=False, zones=zones)
+        _quarter(*layers, rays.distance, path, carriers, (top, left, rows, columns), out)
+        path = _path(rays, htg_m, hrg_m, climate, per_m, step=step, turned=True, zones=zones)
+        _quarter(*turned_layers, np.ascontiguousarray(rays.distance.T), path, carriers, (left, top, columns, rows), turned)
+    _own_pixel(rays, htg_m, hrg_m, carriers, ground.heights, (top, left, rows, columns), out)
     other = turned.transpose(0, 2, 1)
     np.copyto(out, other, where=~np.isnan(other))
     return out
 
 
+class _Path(NamedTuple):
+    """What does not change within a quarter."""
+
+    x0: float
+    y0: float
+    ground_m: float
+    hts: float
+    hrg: float
+    radius_km: float
+    rays: int
+    step: int
+    diagonal: bool
+    ae: float
+    ab: float
+    p: float
+    location_db: float
+    lat: float
+    lat_x: float
+    lat_y: float
+    zone: int
+    nu_min: float
+
+
+class _Ray(NamedTuple):
+    """One ray's samples, from 1; those that are the same share their array."""
+
+    d: NDArray[np.float64]
+    h: NDArray[np.float64]
+    flat: NDArray[np.float64]
+    raised: NDArray[np.float64]
+    lifted: NDArray[np.float64]
+
+
+class _Hulls(NamedTuple):
+    """Upper hulls: of the terrain as it is, on the median Earth, with clutter, and at b0 % of time."""
+
+    raw: NDArray[np.int32]
+    flat: NDArray[np.int32]
+    raised: NDArray[np.int32]
+    lifted: NDArray[np.int32]
+
+
+class _Blocks(NamedTuple):
+    """Steepest slope from the transmitter by blocks of 8 and of 64 samples; rows as in `_Hulls`, from the second."""
+
+    small: NDArray[np.float64]
+    large: NDArray[np.float64]
+
+
+class _Seen(NamedTuple):
+    """What the receivers of one ray see: one column a figure."""
+
+    figures: NDArray[np.float64]
+    points: NDArray[np.int32]
+
+
+def _path(rays, htg_m, hrg_m, climate, per_m, *, step, turned, zones):
+    x, y = (rays.y, rays.x) if turned else (rays.x, rays.y)
+    lat_x, lat_y = rays.lat_step[::-1] if turned else rays.lat_step
+    inside = 0 <= round(rays.y) < zones.shape[0] and 0 <= round(rays.x) < zones.shape[1]
+    return _Path(
+        x,
+        y,
+        rays.ground_m,
+        rays.ground_m + htg_m,
+        hrg_m,
+        rays.radius_km,
+        rays.rays,
+        step,
+        not turned,
+        one.median_radius(climate.dn),
+        one.EARTH_KM * one.K_BETA,
+        climate.p_pct,
+        climate.location_db,
+        rays.lat_deg,
+        lat_x * step,
+        lat_y,
+        int(zones[round(rays.y), round(rays.x)]) if inside else one.INLAND,
+        one.NU_MIN / per_m,
+    )
+
+
 def _own_pixel(rays, htg_m, hrg_m, carriers, heights, box, out):
+    """Decide the pixel on which the site stands: free space over half a pixel."""
     row, column = round(rays.y), round(rays.x)
     r, c = row - box[0], column - box[1]
     if 0 <= r < box[2] and 0 <= c < box[3] and not np.isnan(heights[row, column]):
         side = math.sqrt(min(rays.distance[2, 0], rays.distance[0, 2])) / 2
         difference = rays.ground_m + htg_m - float(heights[row, column]) - hrg_m
-        for i, row_ in enumerate(carriers):
-            out[i, r, c] = one.free_space(side, difference, one.Carrier(*row_))
+        for i, values in enumerate(carriers):
+            out[i, r, c] = one.free_space(side, difference, one.Carrier(*values))
 
 
 @njit(cache=True, nogil=True)
-def _quarter(heights, clutter, zones, q, n, step, diagonal, numbers, carriers, box, out):
+def _quarter(heights, clutter, zones, q, path, carriers, box, out):
+    """Walk all rays of a quarter that meet the box and write what their pixels get."""
     rows, columns = heights.shape
-    x0, y0, ground, radius = numbers[0], numbers[1], numbers[2], numbers[3]
-    htg, hrg, ae, ab, p = numbers[4], numbers[5], numbers[6], numbers[7], numbers[8]
-    hts = ground + htg
-    first = int(math.floor(x0 + 0.5)) + 1 if step > 0 else int(math.ceil(x0 - 0.5)) - 1
     top, left, tall, wide = box
-    # the last column that any ray needs to reach
-    last = min(left + wide - 1, columns - 1) if step > 0 else max(left, 0)
+    step, n = path.step, path.rays
+    if step > 0:
+        first = int(math.floor(path.x0 + 0.5)) + 1
+        last, near = min(left + wide, columns) - 1, left
+    else:
+        first = int(math.ceil(path.x0 - 0.5)) - 1
+        last, near = max(left, 0), left + wide - 1
     count = (last - first) * step + 1
     if count <= 0:
         return
-    nearest = (left - x0 if step > 0 else x0 - (left + wide - 1))
-    cluttered, zoned = clutter.size > 0, zones.size > 0
-    several = p < 50.0
     size = count + 2
-    d, h = np.empty(size), np.empty(size)
-    g = np.empty(size) if cluttered else h
-    zone = np.empty(size, dtype=np.int64)
-    flat = np.empty(size)  # terrain on the median Earth
-    raised = np.empty(size) if cluttered else flat  # the same with clutter
-    lifted = np.empty(size) if several else flat  # the same at b0 % of time
+    d, h, flat = np.empty(size), np.empty(size), np.empty(size)
+    ray = _Ray(
+        d, h, flat, np.empty(size) if clutter.size else flat, np.empty(size) if path.p < 50.0 else flat
+    )
     stacks = np.empty((4, size), dtype=np.int32)
-    slopes = np.empty((3, (size >> _BLOCK_BITS) + 2))
-    state = np.empty(16)
-    found = np.empty(32)
+    hulls = _Hulls(stacks[0], stacks[1], stacks[2], stacks[3])
+    blocks = _Blocks(np.empty((3, (size >> _SMALL) + 1)), np.empty((3, (size >> _LARGE) + 1)))
+    seen = _Seen(np.empty((count, _FIELDS)), np.empty((count, 5), dtype=np.int32))
+    inverse = np.empty(count)
+    for index in range(count):
+        inverse[index] = 1.0 / ((first + index * step - path.x0) * step)
+    u_near, u_last = max((near - path.x0) * step, 0.5), (last - path.x0) * step
     for k in range(-n, n + 1):
         m = k / n
-        # does the ray meet the box at all
-        u_near = max(nearest, 0.5)
-        y_a, y_b = y0 + m * u_near, y0 + m * ((last - x0) * step)
-        if max(y_a, y_b) < top - 1.0 or min(y_a, y_b) > top + tall:
-            continue
-        q0 = q[2, 0] + q[1, 1] * step * m + q[0, 2] * m * m
-        q1 = q[3, 0] * step + q[2, 1] * m + q[1, 2] * step * m * m + q[0, 3] * m * m * m
-        q2 = q[4, 0] + q[3, 1] * step * m + q[2, 2] * m * m + q[1, 3] * step * m * m * m + q[0, 4] * m * m * m * m
-        i = 0
-        h_before, d_before, z_before = ground, 0.0, 0
-        n0 = n1 = n2 = n3 = 0
-        v1 = v2 = 0.0
-        steep_raw = steep = steep_g = steep_b = -math.inf
-        at_steep = 0
-        sea = land = land_now = inland = inland_now = 0.0
-        hint = 1
-        for index in range(count):
-            column = first + index * step
-            u = (column - x0) * step
-            distance = u * math.sqrt(q0 + u * (q1 + u * q2))
-            if distance > radius * 1.01 + 2.0 * (distance / u):
-                break
-            y = y0 + m * u
-            if y < -0.5 or y > rows - 0.5:
-                break
-            low = min(max(int(math.floor(y)), 0), rows - 2)
-            t = min(max(y - low, 0.0), 1.0)
-            a, b = heights[low, column], heights[low + 1, column]
-            here = a + t * (b - a)
+        y_near, y_last = path.y0 + m * u_near, path.y0 + m * u_last
+        if max(y_near, y_last) >= top - 1.0 and min(y_near, y_last) <= top + tall:
+            receivers = _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen)
+            if receivers:
+                _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, path, zones.size > 0, carriers, out)
+
+
+@njit(cache=True, nogil=True)
+def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen):
+    """Walk one ray outward; return how many pixels are its own. What each of them sees stands in `seen`."""
+    rows, columns = heights.shape
+    top, left, tall, wide = box
+    cluttered, zoned, several = clutter.size > 0, zones.size > 0, path.p < 50.0
+    n, step, hts, x0, y0 = path.rays, path.step, path.hts, path.x0, path.y0
+    m = k / n
+    q0, q1, q2 = _series(q, m, step)
+    limit = path.radius_km + 2.0 * math.sqrt(q0)
+    bend_a, bend_b = _FLATTEN / path.ae, _FLATTEN / path.ab
+    d, h, flat, raised, lifted = ray
+    n_raw = n_flat = n_raised = n_lifted = 0
+    v1 = v2 = 0.0
+    steep_raw = steep = steep_g = steep_b = -math.inf
+    at_steep = 0
+    sea = land = land_now = inland = inland_now = 0.0
+    before_m, before_km, zone = path.ground_m, 0.0, path.zone
+    found = 0
+    for i in range(1, count + 1):
+        column = first + (i - 1) * step
+        u = (column - x0) * step
+        km = u * math.sqrt(q0 + u * (q1 + u * q2))
+        y = y0 + m * u
+        if km > limit or y < -0.5 or y > rows - 0.5:
+            break
+        low = min(max(int(math.floor(y)), 0), rows - 2)
+        t = min(max(y - low, 0.0), 1.0)
+        a, b = heights[low, column], heights[low + 1, column]
+        here = a + t * (b - a)
+        if here != here:  # noqa: PLR0124 - NaN
+            here = b if a != a else a  # noqa: PLR0124 - NaN
             if here != here:  # noqa: PLR0124 - NaN
-                here = b if a != a else a
-                if here != here:
-                    here = h_before
-            # is there a pixel of this ray in this column
-            row = int(math.floor(y + 0.5))
-            side = (row - y0) / u
-            if (
-                top <= row < top + tall
-                and left <= column < left + wide
-                and 0 <= row < rows
-                and int(math.floor(side * n + 0.5)) == k
-                and (abs(side) < 1.0 or (diagonal and abs(side) <= 1.0))
-            ):
-                s0 = q[2, 0] + q[1, 1] * step * side + q[0, 2] * side * side
-                s1 = q[3, 0] * step + side * (q[2, 1] + side * (q[1, 2] * step + q[0, 3] * side))
-                s2 = q[4, 0] + side * (q[3, 1] * step + side * (q[2, 2] + side * (q[1, 3] * step + side * q[0, 4])))
-                length = u * math.sqrt(s0 + u * (s1 + u * s2))
-                pixel = heights[row, column]
-                if length <= radius and pixel == pixel:
-                    state[0], state[1], state[2], state[3], state[4] = v1, v2, steep_raw, steep, steep_g
-                    state[5], state[6], state[7], state[8], state[9] = steep_b, sea, land, land_now, inland
-                    state[10], state[11], state[12] = inland_now, h_before, d_before
-                    z_here = zones[row, column] if zoned else 4
-                    latitude = numbers[10] + 0.5 * (numbers[11] * u * step + numbers[12] * side * u)
-                    hint = _receive(
-                        i, length, float(pixel), ground, hts, pixel + hrg, ae, ab, p, numbers[9], latitude, at_steep, hint,
-                        zoned, z_before, z_here, cluttered, several, d, h, g, flat, raised, lifted,
-                        stacks, n0, n1, n2, n3, slopes, state, carriers, found, out, row - top, column - left,
-                    )
-            # the ray's own sample becomes part of the profile
-            i += 1
-            d[i], h[i] = distance, here
-            bend = _FLATTEN / ae * distance * distance
-            flat[i] = here - bend
-            block = (i - 1) >> _BLOCK_BITS
-            fresh = ((i - 1) & (_BLOCK - 1)) == 0
-            raw = (here - hts) / distance
-            steep_raw = max(steep_raw, raw)
-            slope = raw - _FLATTEN / ae * distance
-            if slope > steep:
-                steep, at_steep = slope, i
-            slopes[0, block] = slope if fresh else max(slopes[0, block], slope)
-            n0 = hull.grow(stacks[0], n0, d, h, i)
-            n1 = hull.grow(stacks[1], n1, d, flat, i)
-            covered = here
-            if cluttered:
-                a, b = clutter[low, column], clutter[low + 1, column]
-                covered = here + a + t * (b - a)
-                g[i] = covered
-                raised[i] = covered - bend
-                slope = (raised[i] - hts) / distance
-                steep_g = max(steep_g, slope)
-                slopes[1, block] = slope if fresh else max(slopes[1, block], slope)
-                n2 = hull.grow(stacks[2], n2, d, raised, i)
-            if several:
-                lifted[i] = covered - _FLATTEN / ab * distance * distance
-                slope = (lifted[i] - hts) / distance
-                steep_b = max(steep_b, slope)
-                slopes[2, block] = slope if fresh else max(slopes[2, block], slope)
-                n3 = hull.grow(stacks[3], n3, d, lifted, i)
-            length = distance - d_before
-            v1 += length * (here + h_before)
-            v2 += length * (here * (2.0 * distance + d_before) + h_before * (distance + 2.0 * d_before))
-            if zoned:
-                z_here = zones[row, column] if 0 <= row < rows else 4
-                if i == 1:
-                    z_before = z_here
-                half = 0.5 * length
-                if z_before == 1:
-                    sea += half
-                    land_now = inland_now = 0.0
+                here = before_m
+        row = int(math.floor(y + 0.5))
+        side = (row - y0) * inverse[i - 1]
+        if (
+            int(math.floor(side * n + 0.5)) == k
+            and top <= row < top + tall
+            and left <= column < left + wide
+            and (abs(side) < 1.0 or (path.diagonal and abs(side) == 1.0))
+        ):
+            s0, s1, s2 = _series(q, side, step)
+            length = u * math.sqrt(s0 + u * (s1 + u * s2))
+            pixel = float(heights[row, column])
+            if length <= path.radius_km and pixel == pixel:  # noqa: PLR0124 - NaN
+                values, points = seen.figures[found], seen.points[found]
+                found += 1
+                points[0], points[1], points[2], points[3], points[4] = row - top, column - left, i - 1, 0, 0
+                hrs = pixel + path.hrg
+                rest = length - before_km
+                hst, hsr = one.fitted(
+                    v1 + rest * (pixel + before_m),
+                    v2 + rest * (pixel * (2.0 * length + before_km) + before_m * (length + 2.0 * before_km)),
+                    length,
+                )
+                direct = (hrs - hts) / length
+                obs, obt, obr = 0.0, 1.0, 1.0
+                if steep_raw > direct:
+                    obs = hull.extreme(hulls.raw, n_raw, d, h, direct) - hts
+                    obt = steep_raw - direct
+                    far = hull.tangent(hulls.raw, n_raw, d, h, length, hrs)
+                    obr = (h[far] - hrs) / (length - d[far]) + direct
+                hstd, hsrd = one.lowered(hst, hsr, obs, obt, obr, path.ground_m, pixel)
+                values[0], values[1] = length, hrs
+                values[2], values[3] = hts - hstd, hrs - hsrd
+                values[4], values[5] = min(hst, path.ground_m), min(hsr, pixel)
+                y_r = hrs - bend_a * length * length
+                slope = (y_r - hts) / length
+                values[6] = slope
+                trans = steep > slope
+                far = 0
+                if trans:
+                    far = hull.tangent(hulls.flat, n_flat, d, flat, length, y_r)
+                    points[3], points[4] = at_steep, far
+                    rest = length - d[far]
+                    values[7], values[8] = d[at_steep], rest
+                    values[9] = 1e3 * math.atan(1e-3 * steep)
+                    values[10] = 1e3 * math.atan(1e-3 * ((flat[far] - y_r) / rest - 2.0 * bend_a * length))
                 else:
-                    land_now += half
-                    inland_now = inland_now + half if z_before == 4 else 0.0
-                land, inland = max(land, land_now), max(inland, inland_now)
-                if z_here == 1:
-                    sea += half
-                    land_now = inland_now = 0.0
+                    values[7], values[8] = length, 0.0  # only their sum counts until ducting asks for the point
+                    values[9] = 1e3 * math.atan(1e-3 * slope)
+                    values[10] = 1e3 * math.atan(1e-3 * (-direct - bend_a * length))
+                if cluttered:
+                    trans = steep_g > slope
+                    if trans:
+                        far = hull.tangent(hulls.raised, n_raised, d, raised, length, y_r)
+                if trans:
+                    srim = (raised[far] - y_r) / (length - d[far]) - bend_a * length
+                    values[11] = one.bullington_nu(length, hts, hrs, (steep_g if cluttered else steep) + bend_a * length, srim)
                 else:
-                    land_now += half
-                    inland_now = inland_now + half if z_here == 4 else 0.0
-                land, inland = max(land, land_now), max(inland, inland_now)
-                z_before = z_here
-            h_before, d_before = here, distance
-
-
-@njit(cache=True, nogil=True)
-def _receive(
-    n, length, ground_r, ground_t, hts, hrs, ae, ab, p, location, latitude, at_steep, hint,
-    zoned, z_last, z_here, cluttered, several, d, h, g, flat, raised, lifted,
-    stacks, n0, n1, n2, n3, slopes, state, carriers, found, out, row, column,
-):  # fmt: skip
-    if n == 0:  # nothing lies in between
-        for k in range(len(carriers)):
-            out[k, row, column] = one.free_space(length, hts - hrs, _carrier(carriers, k))
-        return hint
-    # the profile's figures
-    rest = length - state[12]
-    v1 = state[0] + rest * (ground_r + state[11])
-    v2 = state[1] + rest * (ground_r * (2.0 * length + state[12]) + state[11] * (length + 2.0 * state[12]))
-    hst, hsr = one.fitted(v1, v2, length)
-    direct = (hrs - hts) / length
-    obs = 0.0
-    obt = obr = 1.0
-    if state[2] > direct:
-        obs = hull.extreme(stacks[0], n0, d, h, direct) - hts
-        obt = state[2] - direct
-        far = hull.tangent(stacks[0], n0, d, h, length, hrs)
-        obr = (h[far] - hrs) / (length - d[far]) + direct
-    hstd, hsrd = one.lowered(hst, hsr, obs, obt, obr, ground_t, ground_r)
-    hst, hsr = min(hst, ground_t), min(hsr, ground_r)
-    htc, hrc = hts - hstd, hrs - hsrd
-    y_r = hrs - _FLATTEN / ae * length * length
-    slope = (y_r - hts) / length
-    trans = state[3] > slope
-    dlt, dlr = length, 0.0  # their sum is all that counts until ducting asks for the point
-    first = last = 0
-    if trans:
-        first = at_steep
-        last = hull.tangent(stacks[1], n1, d, flat, length, y_r)
-        dlt, dlr = d[first], length - d[last]
-        th_t = 1e3 * math.atan(1e-3 * state[3])
-        th_r = 1e3 * math.atan(1e-3 * ((flat[last] - y_r) / dlr - 1e3 * length / ae))
-    else:
-        th_t = 1e3 * math.atan(1e-3 * slope)
-        th_r = 1e3 * math.atan(1e-3 * (-direct - _FLATTEN / ae * length))
-    theta = 1e3 * length / ae + th_t + th_r
-    nu = _nu(n, length, hts, hrs, ae, state[4] if cluttered else state[3], d, raised if cluttered else flat,
-             stacks[2] if cluttered else stacks[1], n2 if cluttered else n1, slopes[1] if cluttered else slopes[0],
-             trans and not cluttered, last, carriers[0, 3])
-    nu_b = 0.0
-    if several:
-        nu_b = _nu(n, length, hts, hrs, ab, state[5], d, lifted, stacks[3], n3, slopes[2], False, 0, carriers[0, 3])
-    # zones
-    w = 0.0
-    dtm = dlm = length
-    dct = dcr = 500.0
-    if zoned:
-        w, dtm, dlm = _sections(state, z_last, z_here, rest, length)
-        if z_here == 1:
-            dcr = 0.0
-        if state[6] < 0.0:
-            dct = 0.0
-    lloc = 0.0 if zoned and z_here == 1 else location
-    b0 = one.beta0(latitude, dtm, dlm) if several else 0.0
-    fi = one.time_factor(p, b0) if several else 0.0
-    smooth = smooth_b = math.nan
-    hm = math.nan
-    for k in range(len(carriers)):
-        c = _carrier(carriers, k)
-        lbfs = one.free_space(length, hts - hrs, c)
-        lb0p = lbfs
-        ld50 = one.bullington_loss(one.knife_edge(nu * c.per_m), length)
-        sphere = one.spherical_earth(length, htc, hrc, ae, w, c)
-        if sphere > 0.0:
-            if smooth != smooth:
-                smooth, hint = _smooth_nu(n, length, htc, hrc, ae, d, hint)
-            ld50 += max(sphere - one.bullington_loss(one.knife_edge(smooth * c.per_m), length), 0.0)
-        ldp = ld50
-        lminb0p = lbfs + ld50
+                    which = 1 if cluttered else 0
+                    values[11] = _least_clear(
+                        i - 1, length, hts, slope, d, raised, blocks.small[which], blocks.large[which], path.nu_min
+                    )[0]
+                if several:
+                    y_r = hrs - bend_b * length * length
+                    slope = (y_r - hts) / length
+                    if steep_b > slope:
+                        far = hull.tangent(hulls.lifted, n_lifted, d, lifted, length, y_r)
+                        srim = (lifted[far] - y_r) / (length - d[far]) - bend_b * length
+                        values[12] = one.bullington_nu(length, hts, hrs, steep_b + bend_b * length, srim)
+                    else:
+                        values[12] = _least_clear(
+                            i - 1, length, hts, slope, d, lifted, blocks.small[2], blocks.large[2], path.nu_min
+                        )[0]
+                values[13] = path.lat + 0.5 * u * (path.lat_x + path.lat_y * side)
+                if zoned:
+                    _end_sections(values, zone, np.int64(zones[row, column]), length - before_km, sea, land, land_now, inland, inland_now)
+        # the ray's own sample joins the profile
+        d[i], h[i] = km, here
+        bend = bend_a * km * km
+        flat[i] = here - bend
+        small, large = (i - 1) >> _SMALL, (i - 1) >> _LARGE
+        fresh, fresh_large = (i - 1) & ((1 << _SMALL) - 1) == 0, (i - 1) & ((1 << _LARGE) - 1) == 0
+        per_km = 1.0 / km
+        raw = (here - hts) * per_km
+        steep_raw = max(steep_raw, raw)
+        slope = raw - bend_a * km
+        if slope > steep:
+            steep, at_steep = slope, i
+        blocks.small[0, small] = slope if fresh else max(blocks.small[0, small], slope)
+        blocks.large[0, large] = slope if fresh_large else max(blocks.large[0, large], slope)
+        n_raw = hull.grow(hulls.raw, n_raw, d, h, i)
+        n_flat = hull.grow(hulls.flat, n_flat, d, flat, i)
+        covered = here
+        if cluttered:
+            a, b = clutter[low, column], clutter[low + 1, column]
+            covered = here + a + t * (b - a)
+            raised[i] = covered - bend
+            slope = (raised[i] - hts) * per_km
+            steep_g = max(steep_g, slope)
+            blocks.small[1, small] = slope if fresh else max(blocks.small[1, small], slope)
+            blocks.large[1, large] = slope if fresh_large else max(blocks.large[1, large], slope)
+            n_raised = hull.grow(hulls.raised, n_raised, d, raised, i)
         if several:
-            lb0p += one.multipath(dlt + dlr, p)
-            ldb = one.bullington_loss(one.knife_edge(nu_b * c.per_m), length)
-            sphere = one.spherical_earth(length, htc, hrc, ab, w, c)
-            if sphere > 0.0:
-                if smooth_b != smooth_b:
-                    smooth_b, hint = _smooth_nu(n, length, htc, hrc, ab, d, hint)
-                ldb += max(sphere - one.bullington_loss(one.knife_edge(smooth_b * c.per_m), length), 0.0)
-            ldp = ld50 + fi * (ldb - ld50)
-            lb0b = lbfs + one.multipath(dlt + dlr, b0)
-            lminb0p = one.minimum_line_of_sight(p, b0, lbfs + ld50, lb0p, lb0b, ldp, w, fi)
-        lbd = lb0p + ldp
-        lbda = lbd
-        # ducting, unless a lower bound of it is above what it would have to undercut
-        bound = c.coupling_db + 20.0 * math.log10(dlt + dlr)
-        bent = 5e-5 * ae * c.root3 * 1e3 * length / ae
-        if several or w > 0.0 or bound + bent + 5e-5 * ae * c.root3 * (min(th_t, 0.0) + min(th_r, 0.0)) < lbd:
-            if not trans and first == 0:
-                first = _least_clear(n, length, hts, slope, d, flat, slopes[0], -math.inf)[1]
-                last = first
-                dlt, dlr = d[first], length - d[first]
-            short = several or w > 0.0
-            if not short:
-                bound += one.shielding(th_t - 0.1 * dlt, dlt, c) + one.shielding(th_r - 0.1 * dlr, dlr, c)
-                bound += bent + 5e-5 * ae * c.root3 * (min(th_t, 0.1 * dlt) + min(th_r, 0.1 * dlr))
-            if short or bound < lbd:
-                if hm != hm:
-                    hm = _roughness(d, h, hst, hsr, length, first, last)
-                    if not several:
-                        b0 = one.beta0(latitude, dtm, dlm)
-                lba = one.ducting(length, dlt, dlr, dct, dcr, dlm, hts, hrs, hts - hst, hrs - hsr, hm, th_t, th_r, p, w, ae, b0, c)
-                lminbap = one.minimum_enhanced(lba, lb0p)
-                if lminbap <= lbd:
-                    lbda = lminbap + (lbd - lminbap) * one.distance_factor(length)
-        lbam = lbda
-        if theta < _STRAIGHT_MRAD and lminb0p != lbda:
-            lbam += (lminb0p - lbda) * one.angle_factor(theta)
-        lbs = one.troposcatter(length, theta, c)
-        over = abs(lbs - lbam)
-        lbc = min(lbs, lbam)
-        if over < _FAR_DB:
-            lbc -= 5.0 * math.log10(1.0 + math.pow(10.0, -0.2 * over))
-        out[k, row, column] = max(lb0p, lbc + lloc)
-    return hint
+            lifted[i] = covered - bend_b * km * km
+            slope = (lifted[i] - hts) * per_km
+            steep_b = max(steep_b, slope)
+            blocks.small[2, small] = slope if fresh else max(blocks.small[2, small], slope)
+            blocks.large[2, large] = slope if fresh_large else max(blocks.large[2, large], slope)
+            n_lifted = hull.grow(hulls.lifted, n_lifted, d, lifted, i)
+        length = km - before_km
+        v1 += length * (here + before_m)
+        v2 += length * (here * (2.0 * km + before_km) + before_m * (km + 2.0 * before_km))
+        if zoned:
+            following = np.int64(zones[row, column]) if 0 <= row < rows else np.int64(one.INLAND)
+            half = 0.5 * length
+            for kind in (zone, following):
+                if kind == one.SEA:
+                    sea += half
+                    land_now = 0.0
+                else:
+                    land_now += half
+                inland_now = inland_now + half if kind == one.INLAND else 0.0
+                land, inland = max(land, land_now), max(inland, inland_now)
+            zone = following
+        before_m, before_km = here, km
+    return found
 
 
 @njit(cache=True, nogil=True)
-def _carrier(carriers, k):
-    row = carriers[k]
-    return one.Carrier(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8])
+def _series(q, m, step):
+    """Return the squared distance along slope m, over u², as a polynomial in u."""
+    q0 = q[2, 0] + m * (q[1, 1] * step + m * q[0, 2])
+    q1 = q[3, 0] * step + m * (q[2, 1] + m * (q[1, 2] * step + m * q[0, 3]))
+    q2 = q[4, 0] + m * (q[3, 1] * step + m * (q[2, 2] + m * (q[1, 3] * step + m * q[0, 4])))
+    return q0, q1, q2
 
 
 @njit(cache=True, nogil=True)
-def _sections(state, z_last, z_here, rest, length):
+def _end_sections(values, last, here, rest, sea, land, land_now, inland, inland_now):
+    """Close the sections of a profile at its receiver: share over sea, longest land, longest inland, zone."""
     half = 0.5 * rest
-    sea = abs(state[6]) + (half if z_last == 1 else 0.0) + (half if z_here == 1 else 0.0)
-    land_now, inland_now = state[8], state[10]
-    land_now = 0.0 if z_last == 1 else land_now + half
-    inland_now = inland_now + half if z_last == 4 else 0.0
-    land, inland = max(state[7], land_now), max(state[9], inland_now)
-    land_now = 0.0 if z_here == 1 else land_now + half
-    inland_now = inland_now + half if z_here == 4 else 0.0
-    return sea / length, max(land, land_now), max(inland, inland_now)
+    for kind in (last, here):
+        if kind == one.SEA:
+            sea += half
+            land_now = 0.0
+        else:
+            land_now += half
+        inland_now = inland_now + half if kind == one.INLAND else 0.0
+        land, inland = max(land, land_now), max(inland, inland_now)
+    values[14], values[15], values[16], values[17] = sea / values[0], land, inland, here
 
 
 @njit(cache=True, nogil=True)
-def _nu(n, length, hts, hrs, ap, steep, d, y, stack, size, slopes, known, at, per_m):
-    """Return ν of Bullington's point for √(0.002/λ) = 1; anything below −0.78 of the first carrier may be −∞."""
-    bend = _FLATTEN / ap * length
-    y_r = hrs - bend * length
-    slope = (y_r - hts) / length
-    if steep < slope:
-        least = -0.78 / per_m
-        return _least_clear(n, length, hts, slope, d, y, slopes, least)[0]
-    last = at if known else hull.tangent(stack, size, d, y, length, y_r)
-    srim = (y[last] - y_r) / (length - d[last]) - bend
-    return one.bullington_nu(length, hts, hrs, steep + bend, srim)
+def _least_clear(n, length, hts, slope, d, y, small, large, least):
+    """Return the greatest ν on a line-of-sight path for √(0.002/λ) = 1, and its point, if it is above `least`.
 
-
-@njit(cache=True, nogil=True)
-def _least_clear(n, length, hts, slope, d, y, slopes, least):
-    """Return the greatest ν > least on a line-of-sight path and its point, or −∞ and 1; blocks that cannot win are skipped."""
+    A block cannot win if not even its steepest slope, at its nearer end and over its widest Fresnel zone, would.
+    """
     best = least * least / length if least > -math.inf else math.inf
     point = 0
-    for block in range((n - 1) >> _BLOCK_BITS, -1, -1):
-        low = (block << _BLOCK_BITS) + 1
-        high = min(low + _BLOCK - 1, n)
-        below = d[low] * (slope - slopes[block])
-        middle = 0.5 * length
-        if d[high] < middle:
-            widest = d[high] * (length - d[high])
-        elif d[low] > middle:
-            widest = d[low] * (length - d[low])
-        else:
-            widest = middle * middle
-        if below * below >= best * widest:
+    middle = 0.5 * length
+    for outer in range((n - 1) >> _LARGE, -1, -1):
+        low = (outer << _LARGE) + 1
+        high = min(low + (1 << _LARGE) - 1, n)
+        below = d[low] * (slope - large[outer])
+        if below * below >= best * _widest(d[low], d[high], middle, length):
             continue
-        for i in range(high, low - 1, -1):
-            c = hts + slope * d[i] - y[i]
-            q = d[i] * (length - d[i])
-            if c * c < best * q:
-                best = c * c / q
-                point = i
+        for inner in range((high - 1) >> _SMALL, ((low - 1) >> _SMALL) - 1, -1):
+            a = (inner << _SMALL) + 1
+            b = min(a + (1 << _SMALL) - 1, n)
+            below = d[a] * (slope - small[inner])
+            if below * below >= best * _widest(d[a], d[b], middle, length):
+                continue
+            for i in range(b, a - 1, -1):
+                c = hts + slope * d[i] - y[i]
+                q = d[i] * (length - d[i])
+                if c * c < best * q:
+                    best = c * c / q
+                    point = i
     if point == 0:
         return -math.inf, 1
     return -math.sqrt(best * length), point
 
 
 @njit(cache=True, nogil=True)
+def _widest(near, far, middle, length):
+    """Return the greatest d₁·d₂ between two distances."""
+    if far < middle:
+        return far * (length - far)
+    if near > middle:
+        return near * (length - near)
+    return middle * middle
+
+
+@njit(cache=True, nogil=True)
+def _decide(count, ray, small, large, seen, path, zoned, carriers, out):
+    """Turn what the receivers of a ray see into losses, carrier by carrier."""
+    d, h, flat = ray.d, ray.h, ray.flat
+    several = path.p < 50.0
+    ae, ab, hts = path.ae, path.ab, path.hts
+    for k in range(len(carriers)):
+        f = carriers[k]
+        c = one.Carrier(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8])
+        per_mrad = 5e-5 * ae * c.root3
+        hint = hint_b = 1
+        for j in range(count):
+            values, points = seen.figures[j], seen.points[j]
+            n = points[2]
+            length, hrs, htc, hrc = values[0], values[1], values[2], values[3]
+            lbfs = one.free_space(length, hts - hrs, c)
+            if n == 0:  # nothing lies in between
+                out[k, points[0], points[1]] = lbfs
+                continue
+            dlt, dlr, th_t, th_r = values[7], values[8], values[9], values[10]
+            w, dtm, dlm = 0.0, length, length
+            if zoned:
+                w, dtm, dlm = values[14], values[15], values[16]
+            ld50 = one.bullington_loss(one.knife_edge(values[11] * c.per_m), length)
+            sphere = one.spherical_earth(length, htc, hrc, ae, w, c)
+            if sphere > 0.0:
+                nu, hint = _smooth_nu(n, length, htc, hrc, ae, d, hint)
+                ld50 += max(sphere - one.bullington_loss(one.knife_edge(nu * c.per_m), length), 0.0)
+            lb0p, ldp, lminb0p, b0 = lbfs, ld50, lbfs + ld50, 0.0
+            if several:
+                b0 = one.beta0(values[13], dtm, dlm)
+                fi = one.time_factor(path.p, b0)
+                lb0p += one.multipath(dlt + dlr, path.p)
+                ldb = one.bullington_loss(one.knife_edge(values[12] * c.per_m), length)
+                sphere = one.spherical_earth(length, htc, hrc, ab, w, c)
+                if sphere > 0.0:
+                    nu, hint_b = _smooth_nu(n, length, htc, hrc, ab, d, hint_b)
+                    ldb += max(sphere - one.bullington_loss(one.knife_edge(nu * c.per_m), length), 0.0)
+                ldp = ld50 + fi * (ldb - ld50)
+                lb0b = lbfs + one.multipath(dlt + dlr, b0)
+                lminb0p = one.minimum_line_of_sight(path.p, b0, lbfs + ld50, lb0p, lb0b, ldp, w, fi)
+            lbd = lb0p + ldp
+            lbda = lbd
+            theta = 1e3 * length / ae + th_t + th_r
+            # ducting is computed only where a lower bound of it lies below what it would have to undercut
+            whole = several or w > 0.0
+            bound = c.coupling_db + per_mrad * (1e3 * length / ae + min(th_t, 0.0) + min(th_r, 0.0))
+            if whole or bound + 2.0 * one.decibels(dlt + dlr) < lbd:
+                first, last = points[3], points[4]
+                if first == 0:
+                    first = _least_clear(n, length, hts, values[6], d, flat, small, large, -math.inf)[1]
+                    last = first
+                    dlt, dlr = d[first], length - d[first]
+                if whole or _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c) < lbd:
+                    hst, hsr = values[4], values[5]
+                    lba = one.ducting(
+                        length, dlt, dlr, 0.0 if zoned and path.zone == one.SEA else 500.0,
+                        0.0 if zoned and values[17] == one.SEA else 500.0, dlm, hts, hrs, hts - hst, hrs - hsr,
+                        _roughness(d, h, hst, hsr, length, first, last), th_t, th_r, path.p, w, ae,
+                        b0 if several else one.beta0(values[13], dtm, dlm), c,
+                    )  # fmt: skip
+                    lminbap = one.minimum_enhanced(lba, lb0p)
+                    if lminbap <= lbd:
+                        lbda = lminbap + (lbd - lminbap) * one.distance_factor(length)
+            lbam = lbda
+            if theta < _STRAIGHT_MRAD and lminb0p != lbda:
+                lbam += (lminb0p - lbda) * one.angle_factor(theta)
+            lbc = lbam
+            rise = (hts - hrs) / (1e3 * length)
+            # 10·log10(1 + x²) is less than 4.35·x²: a bound of troposcatter without another logarithm
+            if c.scatter_db - 92.4 - c.log_f_db + lbfs - 4.35 * rise * rise + 0.573 * theta - lbam < _FAR_DB:
+                lbs = one.troposcatter(length, theta, c)
+                lbc = min(lbs, lbam) - 0.5 * one.decibels(1.0 + math.exp(-0.2 * _LN10 * abs(lbs - lbam)))
+            if not (zoned and values[17] == one.SEA):
+                lbc += path.location_db
+            out[k, points[0], points[1]] = max(lb0p, lbc)
+
+
+@njit(cache=True, nogil=True)
+def _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c):
+    """Return what ducting loses at least where p ≥ b0: its part that varies with time is not negative there, eq. (53)."""
+    above_t, above_r = th_t - 0.1 * dlt, th_r - 0.1 * dlr
+    ratio = dlt + dlr
+    bound = c.coupling_db
+    if above_t > 0.0:
+        ratio *= one.shielding_ratio(above_t, dlt, c)
+        bound += 0.264 * above_t * c.root3
+    if above_r > 0.0:
+        ratio *= one.shielding_ratio(above_r, dlr, c)
+        bound += 0.264 * above_r * c.root3
+    theta = 1e3 * length / ae + min(th_t, 0.1 * dlt) + min(th_r, 0.1 * dlr)
+    return bound + 2.0 * one.decibels(ratio) + 5e-5 * ae * c.root3 * theta
+
+
+@njit(cache=True, nogil=True)
 def _smooth_nu(n, length, htc, hrc, ap, d, hint):
     """Return ν of Bullington's point over the smooth Earth for √(0.002/λ) = 1, and a hint for the next receiver."""
     ce = _FLATTEN / ap
-    # samples are nearly evenly spaced
-    per = n / d[n]
-    i = _peak_horizon(n, d, ce, htc, min(max(int(math.sqrt(htc / ce) * per), 1), n))
-    stim = ce * (length - d[i]) - htc / d[i]
+    per = n / d[n]  # samples are nearly evenly spaced
+    i = min(max(int(math.sqrt(htc / ce) * per), 1), n)
+    best = -ce * d[i] - htc / d[i]
+    while i < n and -ce * d[i + 1] - htc / d[i + 1] > best:
+        i += 1
+        best = -ce * d[i] - htc / d[i]
+    while i > 1 and -ce * d[i - 1] - htc / d[i - 1] > best:
+        i -= 1
+        best = -ce * d[i] - htc / d[i]
+    stim = ce * length + best
     if stim < (hrc - htc) / length:
         i = min(max(hint, 1), n)
         best = _smooth_clear(i, length, htc, hrc, ce, d)
-        while i < n:
-            other = _smooth_clear(i + 1, length, htc, hrc, ce, d)
-            if other <= best:
-                break
-            i, best = i + 1, other
-        while i > 1:
-            other = _smooth_clear(i - 1, length, htc, hrc, ce, d)
-            if other <= best:
-                break
-            i, best = i - 1, other
+        while i < n and _smooth_clear(i + 1, length, htc, hrc, ce, d) > best:
+            i += 1
+            best = _smooth_clear(i, length, htc, hrc, ce, d)
+        while i > 1 and _smooth_clear(i - 1, length, htc, hrc, ce, d) > best:
+            i -= 1
+            best = _smooth_clear(i, length, htc, hrc, ce, d)
         return best, i
-    far = length - math.sqrt(hrc / ce)
-    j = min(max(int(far * per), 1), n)
+    j = min(max(int((length - math.sqrt(hrc / ce)) * per), 1), n)
     best = ce * d[j] - hrc / (length - d[j])
     while j < n and ce * d[j + 1] - hrc / (length - d[j + 1]) > best:
         j += 1
@@ -572,25 +683,15 @@ def _smooth_nu(n, length, htc, hrc, ap, d, hint):
 
 
 @njit(cache=True, nogil=True)
-def _peak_horizon(n, d, ce, height, i):
-    best = -ce * d[i] - height / d[i]
-    while i < n and -ce * d[i + 1] - height / d[i + 1] > best:
-        i += 1
-        best = -ce * d[i] - height / d[i]
-    while i > 1 and -ce * d[i - 1] - height / d[i - 1] > best:
-        i -= 1
-        best = -ce * d[i] - height / d[i]
-    return i
-
-
-@njit(cache=True, nogil=True)
 def _smooth_clear(i, length, htc, hrc, ce, d):
+    """Return ν of a sample of the smooth Earth for √(0.002/λ) = 1."""
     rest = length - d[i]
     return (ce * d[i] * rest - (htc * rest + hrc * d[i]) / length) * math.sqrt(length / (d[i] * rest))
 
 
 @njit(cache=True, nogil=True)
 def _roughness(d, h, hst, hsr, length, first, last):
+    """Return the greatest height above the smooth surface between the horizons, eq. (93)."""
     slope = (hsr - hst) / length
     best = -math.inf
     for i in range(first, last + 1):
@@ -620,7 +721,7 @@ def profile(ground: Ground, rays: Fan, row: int, column: int) -> tuple[NDArray[n
         clutter = None if clutter is None else clutter.T
         zones = None if zones is None else zones.T
     step = 1 if at > x0 else -1
-    side = (beside - y0) / abs(at - x0)
+    side = (beside - y0) * (1.0 / abs(at - x0))
     slope = math.floor(side * rays.rays + 0.5) / rays.rays
     first = math.floor(x0 + 0.5) + 1 if step > 0 else math.ceil(x0 - 0.5) - 1
     columns = np.arange(first, at, step)
@@ -639,7 +740,7 @@ def profile(ground: Ground, rays: Fan, row: int, column: int) -> tuple[NDArray[n
         cover[1:-1] = [_between(clutter, y0 + slope * w, c) for w, c in zip(u[:-1], columns, strict=True)]
     if zones is not None:
         kinds[1:-1], kinds[-1] = zones[rows, columns], zones[beside, at]
-        kinds[0] = kinds[1]
+        kinds[0] = ground.zones[round(rays.y), round(rays.x)]
     return np.concatenate([[0.0], np.sqrt(square)]), found, cover, kinds
 
 
