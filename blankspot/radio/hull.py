@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numba import njit
+from blankspot.radio.compiled import compiled
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def grow(stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], point: int) -> int:
     """Add a point beyond the others to an upper hull and return the new size.
 
@@ -38,7 +38,7 @@ def grow(stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray
     return size + 1
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def tangent(
     stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], d_r: float, y_r: float
 ) -> int:
@@ -61,13 +61,13 @@ def tangent(
     return int(stack[high - 1])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _steeper(d: NDArray[np.float64], y: NDArray[np.float64], far: int, near: int, d_r: float, y_r: float) -> bool:
     """Tell whether the farther of two points stands higher as seen from (d_r, y_r)."""
     return bool((y[far] - y_r) * (d_r - d[near]) > (y[near] - y_r) * (d_r - d[far]))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def extreme(
     stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], slope: float
 ) -> float:
@@ -89,7 +89,7 @@ def extreme(
     return float(y[best] - slope * d[best])
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _falls(d: NDArray[np.float64], y: NDArray[np.float64], far: int, near: int, slope: float) -> bool:
     """Tell whether the farther of two neighbours of the hull reaches further along the direction than the nearer."""
     return bool(y[near] - y[far] < slope * (d[near] - d[far]))

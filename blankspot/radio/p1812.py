@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from numba import njit
+from blankspot.radio.compiled import compiled
 
 from blankspot.errors import UsageError
 from blankspot.words import Text
@@ -38,6 +38,7 @@ SPEED_M_GHZ: Final = 0.2998  # wavelength in metres times GHz, as the Recommenda
 NU_MIN: Final = -0.78  # eq. (12)
 _LAND: Final = (22.0, 0.003)  # relative permittivity, conductivity in S/m, clause 4.3.3
 _WATER: Final = (80.0, 5.0)
+_LEAST: Final = 10.0**0.1  # eq. (35)
 _DB: Final = 10.0 / math.log(10.0)
 _ETA: Final = 2.5  # eq. (60)
 _THETA_MRAD: Final = 0.3  # eq. (57)
@@ -322,7 +323,7 @@ def _wrong(name: str, value: object, allowed: str) -> UsageError:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _all(
     d: NDArray[np.float64],
     h: NDArray[np.float64],
@@ -397,7 +398,7 @@ def _all(
 # What walks the profile. The sweep finds the same figures with running state.
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def sections(d: NDArray[np.float64], zone: NDArray[np.int64]) -> tuple[float, float, float]:
     """Return the share over sea, the longest land and the longest inland section; a section ends between two points."""
     n = len(d)
@@ -413,7 +414,7 @@ def sections(d: NDArray[np.float64], zone: NDArray[np.int64]) -> tuple[float, fl
     return sea / d[n - 1], land, inland
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def horizons(d: NDArray[np.float64], h: NDArray[np.float64], hts: float, hrs: float, ae: float) -> Horizons:
     """Return horizon angles and distances, eq. (76)-(83)."""
     n = len(d)
@@ -437,7 +438,7 @@ def horizons(d: NDArray[np.float64], h: NDArray[np.float64], hts: float, hrs: fl
     return Horizons(1e3 * math.atan(best), 1e3 * math.atan(back), d[first], length - d[last], first, last)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def greatest_nu(d: NDArray[np.float64], g: NDArray[np.float64], hts: float, hrs: float, ap: float) -> tuple[float, int]:
     """Return the greatest diffraction parameter ν in between, for √(0.002 / λ) = 1, and its place, eq. (15)."""
     n = len(d)
@@ -452,7 +453,7 @@ def greatest_nu(d: NDArray[np.float64], g: NDArray[np.float64], hts: float, hrs:
     return best, point
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def bullington(d: NDArray[np.float64], g: NDArray[np.float64], hts: float, hrs: float, ap: float, c: Carrier) -> float:
     """Return Bullington's diffraction loss over a profile, clause 4.3.1, eq. (13)-(21)."""
     n = len(d)
@@ -470,7 +471,7 @@ def bullington(d: NDArray[np.float64], g: NDArray[np.float64], hts: float, hrs: 
     return bullington_loss(knife_edge(nu * c.per_m), length)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def smooth_surface(d: NDArray[np.float64], h: NDArray[np.float64], hts: float, hrs: float) -> Smooth:
     """Return the least-squares smooth surface, and lowered for diffraction, eq. (85)-(89)."""
     n = len(d)
@@ -490,7 +491,7 @@ def smooth_surface(d: NDArray[np.float64], h: NDArray[np.float64], hts: float, h
     return Smooth(hst, hsr, hstd, hsrd)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def roughness(d: NDArray[np.float64], h: NDArray[np.float64], hst: float, hsr: float, first: int, last: int) -> float:
     """Return the greatest height above the smooth surface between the horizons, eq. (93)."""
     slope = (hsr - hst) / d[len(d) - 1]
@@ -503,19 +504,19 @@ def roughness(d: NDArray[np.float64], h: NDArray[np.float64], hst: float, hsr: f
 # What follows from those figures: one definition for paths and for areas.
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def decibels(ratio: float) -> float:
     """Return ten times the decadic logarithm; by way of the natural one, which costs a third."""
     return _DB * math.log(ratio)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def median_radius(dn: float) -> float:
     """Return the median effective Earth radius in km, eq. (6), (7a)."""
     return EARTH_KM * 157.0 / (157.0 - dn)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def beta0(phi: float, dtm: float, dlm: float) -> float:
     """Return the share of time in % with lapse-rates above 100 N-units/km, eq. (2)-(5)."""
     tau = inland_factor(dlm)
@@ -526,26 +527,26 @@ def beta0(phi: float, dtm: float, dlm: float) -> float:
     return 4.17 * mu1 * math.pow(mu1, 0.3)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def inland_factor(dlm: float) -> float:
     """Return τ, eq. (3)."""
     return 1.0 - math.exp(-(4.12e-4 * dlm**2.41))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def free_space(length: float, difference_m: float, c: Carrier) -> float:
     """Return the loss of free space, eq. (8)."""
     rise = difference_m / 1e3
     return 92.4 + c.log_f_db + decibels(length * length + rise * rise)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def multipath(horizon_km: float, p: float) -> float:
     """Return the correction for multipath and focusing at p % of time, eq. (9)."""
     return 2.6 * (1.0 - math.exp(-0.1 * horizon_km)) * math.log10(p / 50.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def knife_edge(nu: float) -> float:
     """Return the loss of one knife edge, eq. (12)."""
     if nu <= NU_MIN:
@@ -554,7 +555,7 @@ def knife_edge(nu: float) -> float:
     return 6.9 + 2.0 * decibels(math.sqrt(x * x + 1.0) + x)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def bullington_nu(length: float, hts: float, hrs: float, stim: float, srim: float) -> float:
     """Return ν of the point where both horizon rays meet, for √(0.002 / λ) = 1, eq. (18)-(20)."""
     at = (hrs - hts + srim * length) / (stim + srim)
@@ -563,19 +564,19 @@ def bullington_nu(length: float, hts: float, hrs: float, stim: float, srim: floa
     return above * math.sqrt(length / (at * rest))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def bullington_loss(edge_db: float, length: float) -> float:
     """Return Bullington's loss from that of its edge, eq. (21)."""
     return edge_db + (1.0 - math.exp(-edge_db / 6.0)) * (10.0 + 0.02 * length)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def fitted(v1: float, v2: float, length: float) -> tuple[float, float]:
     """Return the smooth surface at both ends from the two sums, eq. (85), (86)."""
     return (2.0 * v1 * length - v2) / (length * length), (v2 - v1 * length) / (length * length)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def lowered(
     hst: float, hsr: float, obs: float, obt: float, obr: float, ground_t: float, ground_r: float
 ) -> tuple[float, float]:
@@ -586,7 +587,7 @@ def lowered(
     return min(hst, ground_t), min(hsr, ground_r)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def admittance(f: float, epsilon: float, sigma: float, vertical: bool) -> float:
     """Return the normalised surface admittance times the cube root of the Earth radius in km, eq. (29)."""
     loss = 18.0 * sigma / f
@@ -594,7 +595,7 @@ def admittance(f: float, epsilon: float, sigma: float, vertical: bool) -> float:
     return k * math.sqrt(epsilon**2 + loss**2) if vertical else k
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def carrier(f: float, vertical: bool, n0: float, p: float) -> Carrier:
     """Return what depends on the frequency and the climate alone."""
     below = 45.375 - 137.0 * f + 92.5 * f * f if f < 0.5 else 0.0
@@ -613,7 +614,7 @@ def carrier(f: float, vertical: bool, n0: float, p: float) -> Carrier:
     )
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def first_term(length: float, hte: float, hre: float, shrink: float, k: float, root3: float) -> float:
     """Return the first term of the diffraction loss over a sphere of one ground, clause 4.3.3, eq. (29)-(36).
 
@@ -624,26 +625,30 @@ def first_term(length: float, hte: float, hre: float, shrink: float, k: float, r
     beta = (1.0 + 1.6 * k2 + 0.67 * k2 * k2) / (1.0 + 4.5 * k2 + 1.53 * k2 * k2)
     x = 21.88 * beta * root3 * shrink * shrink * length
     unit = 0.9575 * beta * beta * root3 * root3 * shrink
-    log_x = decibels(x)
-    distance = 11.0 + log_x - 17.6 * x if x >= 1.6 else -2.0 * log_x - 5.6488 * math.pow(x, 1.425)
-    least = 2.0 + 2.0 * decibels(k)
-    return -distance - height_gain(unit * hte, least) - height_gain(unit * hre, least)
+    ratio_t, gain_t = height_gain(unit * hte, k)
+    ratio_r, gain_r = height_gain(unit * hre, k)
+    gain = gain_t + gain_r + 2.0 * decibels(ratio_t * ratio_r)
+    log_x = math.log(x)
+    if x >= 1.6:
+        return 17.6 * x - 11.0 - _DB * log_x - gain
+    return 2.0 * _DB * log_x + 5.6488 * math.exp(1.425 * log_x) - gain
 
 
-@njit(cache=True, nogil=True)
-def height_gain(b: float, least: float) -> float:
-    """Return the height gain of one antenna, eq. (35)."""
+@compiled
+def height_gain(b: float, k: float) -> tuple[float, float]:
+    """Return the height gain of one antenna, eq. (35), as a ratio of amplitudes and decibels to be added to it.
+
+    The least gain, 2 + 20·log10(k), is that of a ratio of 10^0.1·k; above b = 2 no ground reaches it.
+    """
     if b > 2.0:
-        gain = 17.6 * math.sqrt(b - 1.1) - 0.5 * decibels(b - 1.1) - 8.0
-    else:
-        gain = 2.0 * decibels(b + 0.1 * b**3)
-    return max(gain, least)
+        return 1.0, 17.6 * math.sqrt(b - 1.1) - 0.5 * decibels(b - 1.1) - 8.0
+    return max(b + 0.1 * b * b * b, _LEAST * k), 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def first_term_mixed(length: float, hte: float, hre: float, radius: float, w: float, c: Carrier) -> float:
     """Return the first term over land and sea by their shares, eq. (28)."""
-    shrink = radius ** (-1.0 / 3.0)
+    shrink = math.exp(-math.log(radius) / 3.0)
     loss = 0.0
     if w < 1.0:
         loss += (1.0 - w) * first_term(length, hte, hre, shrink, c.k_land, c.root3)
@@ -652,7 +657,7 @@ def first_term_mixed(length: float, hte: float, hre: float, radius: float, w: fl
     return loss
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def spherical_earth(length: float, hte: float, hre: float, ap: float, w: float, c: Carrier) -> float:
     """Return the diffraction loss of a spherical Earth, clause 4.3.2, eq. (22)-(27)."""
     roots = math.sqrt(hte) + math.sqrt(hre)
@@ -666,7 +671,7 @@ def spherical_earth(length: float, hte: float, hre: float, ap: float, w: float, 
     return (1.0 - hse / hreq) * max(first_term_mixed(length, hte, hre, marginal, w, c), 0.0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def clearance(length: float, hte: float, hre: float, ap: float) -> tuple[float, float]:
     """Return the least clearance over a sphere in m, and √(d₁d₂/d) of its place in √km, eq. (23)-(25)."""
     c = (hte - hre) / (hte + hre)
@@ -679,7 +684,7 @@ def clearance(length: float, hte: float, hre: float, ap: float) -> tuple[float, 
     return hse, math.sqrt(d1 * d2 / length)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def inverse_normal(x: float) -> float:
     """Return the inverse of the complementary cumulative normal distribution, attachment 2, eq. (95)-(97)."""
     x = min(max(x, 1e-6), 1.0 - 1e-6)
@@ -689,13 +694,13 @@ def inverse_normal(x: float) -> float:
     return z if x <= 0.5 else -z
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def time_factor(p: float, b0: float) -> float:
     """Return the interpolation factor between median and b0 % of time, eq. (40)."""
     return inverse_normal(p / 100.0) / inverse_normal(b0 / 100.0) if p >= b0 else 1.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def ducting(
     length: float,
     dlt: float,
@@ -731,7 +736,7 @@ def ducting(
     return fixed + 5e-5 * ae * c.root3 * theta + varying
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def over_sea(coast_km: float, horizon_km: float, height_m: float, w: float) -> float:
     """Return the gain of an antenna near the coast into a duct over sea, eq. (49)."""
     if w < _SEA_SHARE_MIN or coast_km > min(_COAST_NEAR_KM, horizon_km):
@@ -739,7 +744,7 @@ def over_sea(coast_km: float, horizon_km: float, height_m: float, w: float) -> f
     return -3.0 * math.exp(-0.25 * coast_km * coast_km) * (1.0 + math.tanh(0.07 * (50.0 - height_m)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shielding(above_mrad: float, horizon_km: float, c: Carrier) -> float:
     """Return the diffraction loss of the site's own shielding, eq. (48)."""
     if above_mrad <= 0.0:
@@ -747,31 +752,31 @@ def shielding(above_mrad: float, horizon_km: float, c: Carrier) -> float:
     return 2.0 * decibels(shielding_ratio(above_mrad, horizon_km, c)) + 0.264 * above_mrad * c.root3
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def shielding_ratio(above_mrad: float, horizon_km: float, c: Carrier) -> float:
     """Return what the logarithm in eq. (48) is taken of."""
     return 1.0 + 0.361 * above_mrad * math.sqrt(c.f_ghz * horizon_km)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def troposcatter(length: float, theta: float, c: Carrier) -> float:
     """Return the loss of troposcatter, eq. (44)."""
     return c.scatter_db + 2.0 * decibels(length) + 0.573 * theta
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def angle_factor(theta: float) -> float:
     """Return Fj, eq. (57)."""
     return 1.0 - 0.5 * (1.0 + math.tanh(3.0 * _KSI * (theta - _THETA_MRAD) / _THETA_MRAD))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def distance_factor(length: float) -> float:
     """Return Fk, eq. (58)."""
     return 1.0 - 0.5 * (1.0 + math.tanh(3.0 * _KAPPA * (length - _D_SW_KM) / _D_SW_KM))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def minimum_line_of_sight(
     p: float, b0: float, lbd50: float, lb0p: float, lb0b: float, ldp: float, w: float, fi: float
 ) -> float:
@@ -781,7 +786,7 @@ def minimum_line_of_sight(
     return lbd50 + (lb0b + (1.0 - w) * ldp - lbd50) * fi
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def minimum_enhanced(lba: float, lb0p: float) -> float:
     """Return the notional minimum with enhancements, eq. (60), safe from overflow."""
     high, low = max(lba, lb0p), min(lba, lb0p)

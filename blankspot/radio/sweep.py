@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from numba import njit
+from blankspot.radio.compiled import compiled
 
 from blankspot.radio import hull
 from blankspot.radio import p1812 as one
@@ -289,7 +289,7 @@ def _own_pixel(rays, htg_m, hrg_m, carriers, heights, box, out):
             out[i, r, c] = one.free_space(side, difference, one.Carrier(*values))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _quarter(heights, clutter, zones, q, path, carriers, box, out):
     """Walk all rays of a quarter that meet the box and write what their pixels get."""
     rows, columns = heights.shape
@@ -326,7 +326,7 @@ def _quarter(heights, clutter, zones, q, path, carriers, box, out):
                 _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, path, zones.size > 0, carriers, out)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen):
     """Walk one ray outward; return how many pixels are its own. What each of them sees stands in `seen`."""
     rows, columns = heights.shape
@@ -487,7 +487,7 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _series(q, m, step):
     """Return the squared distance along slope m, over u², as a polynomial in u."""
     q0 = q[2, 0] + m * (q[1, 1] * step + m * q[0, 2])
@@ -496,7 +496,7 @@ def _series(q, m, step):
     return q0, q1, q2
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _end_sections(values, last, here, rest, sea, land, land_now, inland, inland_now):
     """Close the sections of a profile at its receiver: share over sea, longest land, longest inland, zone."""
     half = 0.5 * rest
@@ -511,7 +511,7 @@ def _end_sections(values, last, here, rest, sea, land, land_now, inland, inland_
     values[14], values[15], values[16], values[17] = sea / values[0], land, inland, here
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _least_clear(n, length, hts, slope, d, y, small, large, least):
     """Return the greatest ν on a line-of-sight path for √(0.002/λ) = 1, and its point, if it is above `least`.
 
@@ -543,7 +543,7 @@ def _least_clear(n, length, hts, slope, d, y, small, large, least):
     return -math.sqrt(best * length), point
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _widest(near, far, middle, length):
     """Return the greatest d₁·d₂ between two distances."""
     if far < middle:
@@ -553,7 +553,7 @@ def _widest(near, far, middle, length):
     return middle * middle
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _decide(count, ray, small, large, seen, path, zoned, carriers, out):
     """Turn what the receivers of a ray see into losses, carrier by carrier."""
     d, h, flat = ray.d, ray.h, ray.flat
@@ -631,7 +631,7 @@ def _decide(count, ray, small, large, seen, path, zoned, carriers, out):
             out[k, points[0], points[1]] = max(lb0p, lbc)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c):
     """Return what ducting loses at least where p ≥ b0: its part that varies with time is not negative there, eq. (53)."""
     above_t, above_r = th_t - 0.1 * dlt, th_r - 0.1 * dlr
@@ -647,49 +647,61 @@ def _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c):
     return bound + 2.0 * one.decibels(ratio) + 5e-5 * ae * c.root3 * theta
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _smooth_nu(n, length, htc, hrc, ap, d, hint):
-    """Return ν of Bullington's point over the smooth Earth for √(0.002/λ) = 1, and a hint for the next receiver."""
+    """Return ν of Bullington's point over the smooth Earth for √(0.002/λ) = 1, and a hint for the next receiver.
+
+    Quotients are compared by their cross products: a division costs more than the rest.
+    """
     ce = _FLATTEN / ap
     per = n / d[n]  # samples are nearly evenly spaced
-    i = min(max(int(math.sqrt(htc / ce) * per), 1), n)
-    best = -ce * d[i] - htc / d[i]
-    while i < n and -ce * d[i + 1] - htc / d[i + 1] > best:
-        i += 1
-        best = -ce * d[i] - htc / d[i]
-    while i > 1 and -ce * d[i - 1] - htc / d[i - 1] > best:
-        i -= 1
-        best = -ce * d[i] - htc / d[i]
-    stim = ce * length + best
-    if stim < (hrc - htc) / length:
-        i = min(max(hint, 1), n)
-        best = _smooth_clear(i, length, htc, hrc, ce, d)
-        while i < n and _smooth_clear(i + 1, length, htc, hrc, ce, d) > best:
-            i += 1
-            best = _smooth_clear(i, length, htc, hrc, ce, d)
-        while i > 1 and _smooth_clear(i - 1, length, htc, hrc, ce, d) > best:
-            i -= 1
-            best = _smooth_clear(i, length, htc, hrc, ce, d)
-        return best, i
-    j = min(max(int((length - math.sqrt(hrc / ce)) * per), 1), n)
-    best = ce * d[j] - hrc / (length - d[j])
-    while j < n and ce * d[j + 1] - hrc / (length - d[j + 1]) > best:
-        j += 1
-        best = ce * d[j] - hrc / (length - d[j])
-    while j > 1 and ce * d[j - 1] - hrc / (length - d[j - 1]) > best:
-        j -= 1
-        best = ce * d[j] - hrc / (length - d[j])
-    return one.bullington_nu(length, htc, hrc, stim, best), hint
+    seen = length < math.sqrt(0.002 * ap) * (math.sqrt(htc) + math.sqrt(hrc))
+    stim = 0.0
+    if not seen:  # yet samples may miss the top of the bulge
+        i = _least_bent(min(max(int(math.sqrt(htc / ce) * per), 1), n), n, htc, ce, d, 0.0)
+        stim = ce * (length - d[i]) - htc / d[i]
+        seen = stim < (hrc - htc) / length
+    if seen:
+        i = min(hint, n)
+        rise = (hrc - htc) / length
+        below, spread = _smooth_clear(i, length, htc, rise, ce, d)
+        step = 1
+        while True:
+            other, wide = below, spread
+            if 1 <= i + step <= n:
+                other, wide = _smooth_clear(i + step, length, htc, rise, ce, d)
+            if other * other * spread < below * below * wide:
+                i, below, spread, hint = i + step, other, wide, 0
+            elif step == 1 and hint != 0:
+                step = -1
+            else:
+                return -below * math.sqrt(length / spread), i
+    i = _least_bent(min(max(int((length - math.sqrt(hrc / ce)) * per), 1), n), n, hrc, ce, d, length)
+    srim = ce * d[i] - hrc / (length - d[i])
+    return one.bullington_nu(length, htc, hrc, stim, srim), hint
 
 
-@njit(cache=True, nogil=True)
-def _smooth_clear(i, length, htc, hrc, ce, d):
-    """Return ν of a sample of the smooth Earth for √(0.002/λ) = 1."""
-    rest = length - d[i]
-    return (ce * d[i] * rest - (htc * rest + hrc * d[i]) / length) * math.sqrt(length / (d[i] * rest))
+@compiled
+def _smooth_clear(i, length, htc, rise, ce, d):
+    """Return how far a sample of the smooth Earth lies below the direct line, and d₁·d₂."""
+    product = d[i] * (length - d[i])
+    return htc + rise * d[i] - ce * product, product
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def _least_bent(i, n, height, ce, d, origin):
+    """Return the sample, near `i`, at which the smooth Earth stands highest as seen from `height` m above `origin`."""
+    a = abs(d[i] - origin)
+    for step in (1, -1):
+        while 1 <= i + step <= n:
+            b = abs(d[i + step] - origin)
+            if (ce * b * b + height) * a >= (ce * a * a + height) * b:
+                break
+            i, a = i + step, b
+    return i
+
+
+@compiled
 def _roughness(d, h, hst, hsr, length, first, last):
     """Return the greatest height above the smooth surface between the horizons, eq. (93)."""
     slope = (hsr - hst) / length
