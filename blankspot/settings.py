@@ -146,6 +146,7 @@ class Radio(_Frozen):
     location_pct: float = Field(ge=1, le=99)
     delta_n_units_per_km: float = Field(gt=0, lt=157)
     n0_n_units: float = Field(gt=0)
+    environment: Literal["urban_large", "urban", "suburban", "open"]
     polarization: Literal["horizontal", "vertical"]
     model_sd_db: float = Field(gt=0)
     floor_margin_db: float = Field(ge=0)

@@ -68,9 +68,7 @@ def _steeper(d: NDArray[np.float64], y: NDArray[np.float64], far: int, near: int
 
 
 @compiled
-def extreme(
-    stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], slope: float
-) -> float:
+def extreme(stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], slope: float) -> float:
     """Return the greatest of y − slope·d over all points."""
     high = size - 1
     step = 1

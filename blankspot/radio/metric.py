@@ -54,10 +54,26 @@ def squared_distance(crs: str, transform: Affine, x: float, y: float, reach: flo
     return coefficients
 
 
+def local_axes(crs: str, transform: Affine, x: float, y: float) -> tuple[float, tuple[float, float, float, float]]:
+    """Return the latitude of a place, and how many km east and north a step of one column, then of one row, leads.
+
+    Args:
+        crs: As in `squared_distance`.
+        transform: As in `squared_distance`.
+        x: As in `squared_distance`.
+        y: As in `squared_distance`.
+    """
+    lon, lat = degrees(crs, transform, x + 0.5 + np.array([0.0, 1.0, 0.0]), y + 0.5 + np.array([0.0, 0.0, 1.0]))
+    bearing, _, metres = _GEOD.inv(lon[[0, 0]], lat[[0, 0]], lon[1:], lat[1:])
+    angle, km = np.radians(bearing), np.asarray(metres) / _M_PER_KM
+    east, north = km * np.sin(angle), km * np.cos(angle)
+    return float(lat[0]), (float(east[0]), float(north[0]), float(east[1]), float(north[1]))
+
+
 def degrees(
     crs: str, transform: Affine, columns: NDArray[np.float64], rows: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return longitude and latitude of fractional pixel positions, corners at integers."""
-    x, y = (np.asarray(values, dtype=float) for values in transform @ (columns, rows))
+    x, y = map(np.asarray, transform @ tuple(np.stack([columns, rows])))
     lon, lat = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
     return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)

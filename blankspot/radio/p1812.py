@@ -14,9 +14,9 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from blankspot.radio.compiled import compiled
 
 from blankspot.errors import UsageError
+from blankspot.radio.compiled import compiled
 from blankspot.words import Text
 
 if TYPE_CHECKING:

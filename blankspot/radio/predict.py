@@ -1,24 +1,535 @@
-"""Coverage of all services of a workspace over terrain: which sweeps are needed, tile by tile, and who is strongest."""
+"""Coverage of all services over terrain: which sweeps are needed, tile by tile, and who is strongest.
+
+Services at one place and height share the walk over the terrain, whatever their frequencies. A tile needs the terrain
+between itself and the sites that reach it, and nothing else: memory grows with the tile, not with the area. A pixel's
+value depends on the terrain, the services and the settings alone; not on tiles, threads or order.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+import math
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from affine import Affine
+from pyproj import CRS, Transformer
+
+import blankspot
+from blankspot.coverage import NO_SERVER, Coverage, Frame, Layer, pixel_window
+from blankspot.errors import UsageError
+from blankspot.geo import WGS84
+from blankspot.grid import Grid
+from blankspot.radio import antenna, hata, link, serve, sweep
+from blankspot.radio.intake import usable
+from blankspot.radio.metric import squared_distance
+from blankspot.radio.reach import reach_km
+from blankspot.radio.remarks import Remarks
+from blankspot.radio.zones import find_zones
+from blankspot.settings import load_settings
+from blankspot.terrain import GridTerrain
+from blankspot.words import Text
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Callable, Collection, Hashable, Mapping
 
-    from blankspot.coverage import Coverage, Model
-    from blankspot.settings import Settings
-    from blankspot.terrain import Terrain
+    from numpy.typing import NDArray
+
+    from blankspot.coverage import CoverageSource, Key, Model, Part, Store, Tile
+    from blankspot.radio.zones import Zones
+    from blankspot.settings import Provenance, Settings
+    from blankspot.terrain import Terrain, Window
+
+Bounds = tuple[float, float, float, float]
+
+_M_PER_DEGREE: Final = 111_195.0  # of latitude
+_AROUND_PIXELS: Final = 2  # bilinear heights need a neighbour
 
 
 def predict(
     services: pd.DataFrame,
     sites: pd.DataFrame,
-    terrain: Terrain | None,
+    terrain: Terrain | Grid | None,
     *,
     settings: Settings | None = None,
-    model: Model = "p1812",
-) -> Coverage:
-    """Predict the coverage of services over terrain."""
-    raise NotImplementedError
+    model: Model | None = None,
+    operators: Collection[str] | None = None,
+    bounds: Bounds | None = None,
+    jobs: int | None = None,
+    crowdsourced: bool = False,
+    store: Store | None = None,
+    inputs: str = "",
+    provenance: Provenance | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> CoverageSource:
+    """Predict the median level of the strongest server per operator and technology, and its spread.
+
+    Args:
+        services: Columns of `schema.TABLES["services"]`.
+        sites: Columns of `schema.TABLES["sites"]`.
+        terrain: Heights; a `Grid` counts as a surface model. None falls back to Hata, and the result is coarse.
+        settings: `[radio]`, `[receiver]` and `[signal]` decide.
+        model: `settings.radio.model` if not given.
+        operators: Only these; all if not given.
+        bounds: West, south, east, north in degrees of what is predicted. Not given: all of the terrain, or without
+            terrain what lies within reach of the sites.
+        jobs: Threads; all cores if not given.
+        crowdsourced: Also predict services at crowd-sourced positions.
+        store: Takes the tiles as they are finished, and those it has are not computed again. Not given: coverage is
+            returned in memory.
+        inputs: Identity of the terrain for a store: its tiles are kept only for the same inputs.
+        provenance: Handed to the store.
+        progress: Called with how many pairs of site and tile are done, and of how many.
+
+    Returns:
+        Coverage on the terrain's own grid; its remarks say what was left out.
+
+    Raises:
+        UsageError: Tables lack columns, bounds miss the terrain, or there is neither terrain nor bounds nor a site.
+    """
+    settings = settings or load_settings()
+    chosen = _chosen(model or settings.radio.model, terrain)
+    ready, remarks = usable(
+        services, sites, model=chosen, settings=settings, operators=operators, crowdsourced=crowdsourced
+    )
+    land = GridTerrain(terrain) if isinstance(terrain, Grid) else terrain
+    coarse = land is None
+    land = land or _plain(bounds, ready, settings)
+    area = _area(land, bounds)
+    said = Remarks(settings.language)
+    ready, grounds = _on_terrain(ready, land, said, coarse=coarse)
+    remarks = pd.concat([remarks, said.frame()], ignore_index=True)
+    frame = _frame(land, area, ready, settings, chosen, coarse=coarse, inputs=inputs)
+    plan = _Plan(land, area, frame, settings, _groups(ready, grounds, land, area, settings, chosen), chosen)
+    kept = store or _Memory(frame)
+    kept.begin(frame)
+    _run(plan, kept, jobs or os.cpu_count() or 1, progress)
+    return kept.finish(remarks, provenance)
+
+
+@dataclass(frozen=True)
+class _Service:
+    """One row of the services to predict, as the loops take it."""
+
+    row: int
+    key: Key
+    f_ghz: float
+    radiated_dbm: float
+    reach_km: float
+    antenna: antenna.Antenna | None
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Services at one place and height: they share a sweep. Positions count from the terrain's upper left."""
+
+    rays: sweep.Fan
+    height_m: float
+    services: tuple[_Service, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """All that a tile needs to know."""
+
+    terrain: Terrain
+    area: Window
+    frame: Frame
+    settings: Settings
+    groups: tuple[_Group, ...]
+    model: Model
+    zones: Zones | None = field(default=None)
+
+
+def _chosen(model: Model, terrain: object) -> Model:
+    return "hata" if terrain is None and model == "p1812" else model
+
+
+def _plain(bounds: Bounds | None, ready: pd.DataFrame, settings: Settings) -> GridTerrain:
+    """Return flat ground to predict on where there is no terrain, in degrees, at the resolution of the settings."""
+    if bounds is None and ready.empty:
+        raise UsageError(
+            Text(
+                "Tidak ada yang dapat diprediksi: tanpa ketinggian, batas, atau menara.",
+                "There is nothing to predict: no terrain, no bounds, no site.",
+            ),
+            hint=Text("Sebutkan bounds atau berikan raster ketinggian.", "Give bounds or a raster of heights."),
+        )
+    margin = settings.radio.radius_max_km * 1e3 / _M_PER_DEGREE
+    west, south, east, north = bounds or (
+        ready["lon"].min() - margin, ready["lat"].min() - margin, ready["lon"].max() + margin, ready["lat"].max() + margin,
+    )  # fmt: skip
+    step = settings.radio.resolution_m / _M_PER_DEGREE
+    shape = (max(1, math.ceil((north - south) / step)), max(1, math.ceil((east - west) / step)))
+    flat = np.broadcast_to(np.float32(0), shape)
+    return GridTerrain(Grid(flat, Affine(step, 0, west, 0, -step, north), WGS84))
+
+
+def _area(terrain: Terrain, bounds: Bounds | None) -> Window:
+    if bounds is None:
+        return (0, 0, *terrain.shape)
+    area = pixel_window(terrain.transform, terrain.crs, terrain.shape, bounds)
+    if not (area[2] and area[3]):
+        seen = ", ".join(f"{edge:.4f}" for edge in bounds)
+        raise UsageError(
+            Text(
+                f"Raster ketinggian tidak meliputi wilayah yang diminta ({seen}).",
+                f"The heights do not cover the area asked for ({seen}).",
+            ),
+            hint=Text("Pakai raster ketinggian wilayah yang sama.", "Use heights of the same area."),
+        )
+    return area
+
+
+def _on_terrain(
+    ready: pd.DataFrame, terrain: Terrain, said: Remarks, *, coarse: bool
+) -> tuple[pd.DataFrame, NDArray[np.float64]]:
+    """Return the services that stand on a height, and those heights."""
+    columns, rows = _places(ready, terrain)
+    if coarse:
+        return ready, np.zeros(len(ready))
+    grounds = np.array([_ground(terrain, column, row) for column, row in zip(columns, rows, strict=True)], dtype=float)
+    bare = np.isnan(grounds)
+    said.of_services(ready, bare, column="site_id", rule="site_without_terrain", message=_NO_HEIGHT)
+    return ready[~bare].reset_index(drop=True), grounds[~bare]
+
+
+_NO_HEIGHT: Final = Text(
+    "menara {value} berdiri di luar raster ketinggian atau pada piksel kosong; lengkapi rasternya atau betulkan posisi menaranya.",
+    "site {value} stands outside the heights or on an empty pixel; complete the raster or correct the site's position.",
+)
+
+
+def _places(ready: pd.DataFrame, terrain: Terrain) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return fractional columns and rows of services on the terrain's grid."""
+    x, y = ready["lon"].to_numpy(dtype=float), ready["lat"].to_numpy(dtype=float)
+    if CRS.from_user_input(terrain.crs) != CRS.from_user_input(WGS84):
+        x, y = Transformer.from_crs(WGS84, terrain.crs, always_xy=True).transform(x, y)
+    columns, rows = ~terrain.transform @ (np.asarray(x), np.asarray(y))
+    return np.asarray(columns, dtype=float), np.asarray(rows, dtype=float)
+
+
+def _ground(terrain: Terrain, column: float, row: float) -> float:
+    if not (0 <= column <= terrain.shape[1] and 0 <= row <= terrain.shape[0]):
+        return math.nan
+    left, top = math.floor(column - 0.5), math.floor(row - 0.5)
+    left, top = min(max(left, 0), terrain.shape[1] - 1), min(max(top, 0), terrain.shape[0] - 1)
+    rows, columns = min(2, terrain.shape[0] - top), min(2, terrain.shape[1] - left)
+    return sweep.height_at(terrain.heights((top, left, rows, columns)), column - 0.5 - left, row - 0.5 - top)
+
+
+def _frame(
+    terrain: Terrain, area: Window, ready: pd.DataFrame, settings: Settings, model: Model, *, coarse: bool, inputs: str
+) -> Frame:
+    keys = tuple(dict.fromkeys(zip(ready["operator"], ready["technology"], strict=True)))
+    floors = dict(zip(zip(ready["operator"], ready["technology"], strict=True), ready["floor_dbm"], strict=True))
+    transform = terrain.transform @ Affine.translation(area[1], area[0])
+    decides = (
+        blankspot.__version__, model, str(coarse), terrain.crs, tuple(transform), area, inputs,
+        settings.model_dump_json(include={"radio", "receiver", "signal"}), ready.to_csv(),
+    )  # fmt: skip
+    return Frame(
+        crs=terrain.crs,
+        transform=transform,
+        shape=area[2:],
+        tile_pixels=settings.radio.tile_pixels,
+        keys=keys,
+        floors_dbm={key: float(floors[key]) for key in keys},
+        services=ready,
+        model=model,
+        coarse=coarse,
+        digest=hashlib.sha256(repr(decides).encode()).hexdigest(),
+    )
+
+
+def _groups(
+    ready: pd.DataFrame, grounds: NDArray[np.float64], terrain: Terrain, area: Window, settings: Settings, model: Model
+) -> tuple[_Group, ...]:
+    columns, rows = _places(ready, terrain)
+    low, high = _extremes(terrain, area, settings.radio.tile_pixels)
+    found: dict[tuple[float, float, float], list[_Service]] = {}
+    ground: dict[tuple[float, float, float], float] = {}
+    for index, service in enumerate(ready.to_dict("records")):
+        place = (float(columns[index]), float(rows[index]), float(service["height_m"]))
+        ground[place] = float(grounds[index])
+        found.setdefault(place, []).append(_service(index, service, float(grounds[index]), low, high, settings, model))
+    groups = []
+    for place, listed in sorted(found.items(), key=lambda item: (item[0][1], item[0][0], item[0][2])):
+        reach = max(each.reach_km for each in listed)
+        rays = sweep.fan(terrain.crs, terrain.transform, *place[:2], ground_m=ground[place], radius_km=reach)
+        groups.append(_Group(rays, place[2], tuple(listed)))
+    return tuple(groups)
+
+
+def _service(
+    index: int, row: Mapping[Hashable, Any], ground_m: float, low: float, high: float, settings: Settings, model: Model
+) -> _Service:
+    values = {name: float(row[name]) for name in ("band_mhz", "eirp_dbm", "height_m", "bandwidth_mhz", "floor_dbm")}
+    share = link.reference_share_db(
+        row["technology"],
+        values["bandwidth_mhz"],
+        pilot_share_db=settings.radio.service.rscp_pilot_share_db,
+        f_ghz=values["band_mhz"] / 1e3,
+    )
+    radiated = values["eirp_dbm"] - share - settings.receiver.body_loss_db
+    angles = {name: float(row[name]) for name in ("azimuth_deg", "beamwidth_deg", "tilt_deg")}
+    return _Service(
+        index,
+        (str(row["operator"]), str(row["technology"])),
+        values["band_mhz"] / 1e3,
+        radiated,
+        reach_km(
+            radiated - values["floor_dbm"],
+            f_ghz=values["band_mhz"] / 1e3,
+            antenna_m=values["height_m"],
+            handset_m=settings.receiver.height_m,
+            above_lowest_m=max(ground_m - low, 0.0),
+            relief_m=max(high - low, 0.0),
+            model=model,
+            radio=settings.radio,
+        ),
+        None if math.isnan(angles["azimuth_deg"]) else antenna.of_service(**angles, defaults=settings.radio.service),
+    )
+
+
+def _extremes(terrain: Terrain, area: Window, strip: int) -> tuple[float, float]:
+    """Return the lowest and the highest height of an area."""
+    low, high = math.inf, -math.inf
+    for top in range(area[0], area[0] + area[2], strip):
+        heights = terrain.heights((top, area[1], min(strip, area[0] + area[2] - top), area[3]))
+        filled = heights[np.isfinite(heights)]
+        if filled.size:
+            low, high = min(low, float(filled.min())), max(high, float(filled.max()))
+    return (low, high) if low <= high else (0.0, 0.0)
+
+
+def _run(plan: _Plan, kept: Store, jobs: int, progress: Callable[[int, int], None] | None) -> None:
+    """Compute the tiles that are missing."""
+    tiles = [tile for tile in plan.frame.tiles() if not kept.has(tile)]
+    if not tiles:
+        return
+    size_km = _pixel_km(plan.terrain, plan.area)
+    plan = _with_zones(plan, size_km)
+    work = [(tile, [group for group in plan.groups if _reaches(group, _window(plan, tile), size_km)]) for tile in tiles]
+    total = sum(len(groups) for _, groups in work)
+    done = 0
+    if progress:
+        progress(0, total)
+    with ThreadPoolExecutor(jobs) as threads:
+        for tile, groups in work:
+            board = _Board(plan, _window(plan, tile))
+            for _ in threads.map(board.add, groups):
+                done += 1
+                if progress:
+                    progress(done, total)
+            kept.put(tile, board.parts())
+
+
+def _with_zones(plan: _Plan, size_km: tuple[float, float]) -> _Plan:
+    if plan.model != "p1812":
+        return plan
+    reach = max((group.rays.radius_km for group in plan.groups), default=0.0)
+    zones = find_zones(plan.terrain, plan.area, pixel_km=size_km, reach_km=reach, radio=plan.settings.radio)
+    return _Plan(plan.terrain, plan.area, plan.frame, plan.settings, plan.groups, plan.model, zones)
+
+
+def _window(plan: _Plan, tile: Tile) -> Window:
+    """Return a tile's pixels on the terrain's grid."""
+    row, column, rows, columns = plan.frame.window(tile)
+    return plan.area[0] + row, plan.area[1] + column, rows, columns
+
+
+def _pixel_km(terrain: Terrain, area: Window) -> tuple[float, float]:
+    """Return the height and width of a pixel in the middle of an area."""
+    x, y = area[1] + area[3] / 2, area[0] + area[2] / 2
+    q = squared_distance(terrain.crs, terrain.transform, x, y, 8.0)
+    return math.sqrt(q[0, 2]), math.sqrt(q[2, 0])
+
+
+def _reaches(group: _Group, window: Window, size_km: tuple[float, float]) -> bool:
+    """Tell whether a group may reach a window; a hundredth more than its reach, for the pixels' size varies."""
+    top, left, rows, columns = window
+    down = max(top - group.rays.y, 0.0, group.rays.y - top - rows) * size_km[0]
+    across = max(left - group.rays.x, 0.0, group.rays.x - left - columns) * size_km[1]
+    return math.hypot(down, across) <= group.rays.radius_km * 1.01 + max(size_km)
+
+
+class _Board:
+    """A tile on which services compete; groups may be added from several threads and in any order."""
+
+    def __init__(self, plan: _Plan, window: Window) -> None:
+        self.plan = plan
+        self.window = window
+        shape = window[2:]
+        self.best = {key: np.full(shape, plan.frame.floors_dbm[key], dtype=np.float32) for key in plan.frame.keys}
+        self.server = {key: np.full(shape, NO_SERVER, dtype=np.int32) for key in plan.frame.keys}
+        self.locks = {key: Lock() for key in plan.frame.keys}
+
+    def add(self, group: _Group) -> None:
+        """Let the services of a group compete."""
+        around = self._around(group)
+        ground = self._ground(around)
+        rays = group.rays.within(*around[:2])
+        inner = (self.window[0] - around[0], self.window[1] - around[1], *self.window[2:])
+        losses = _losses(self.plan, group, ground, rays, inner)
+        directed = any(service.antenna is not None for service in group.services)
+        angles = _angles(self.plan, group, ground, rays, inner) if directed else None
+        for service in group.services:
+            loss = losses[service.f_ghz]
+            with self.locks[service.key]:
+                best, server = self.best[service.key], self.server[service.key]
+                if service.antenna is None or angles is None:
+                    serve.take(loss, service.radiated_dbm, service.row, best, server)
+                else:
+                    serve.take_directed(loss, service.radiated_dbm, *angles, service.antenna, service.row, best, server)
+
+    def parts(self) -> dict[Key, Part]:
+        """Return the finished tile: what stands on no height is not predicted."""
+        empty = np.isnan(self.plan.terrain.heights(self.window))
+        spread = np.full(self.window[2:], self.plan.settings.radio.model_sd_db, dtype=np.float32)
+        spread[empty] = np.nan
+        found: dict[Key, Part] = {}
+        for key, best in self.best.items():
+            best[empty] = np.nan
+            self.server[key][empty] = NO_SERVER
+            found[key] = (best, spread, self.server[key])
+        return found
+
+    def _around(self, group: _Group) -> Window:
+        """Return the window that holds the tile, the site and the way between them."""
+        top, left, rows, columns = self.window
+        bottom, right = top + rows, left + columns
+        row, column = math.floor(group.rays.y), math.floor(group.rays.x)
+        top, left = min(top, row - _AROUND_PIXELS), min(left, column - _AROUND_PIXELS)
+        bottom, right = max(bottom, row + _AROUND_PIXELS + 1), max(right, column + _AROUND_PIXELS + 1)
+        return top, left, bottom - top, right - left
+
+    def _ground(self, around: Window) -> sweep.Ground:
+        terrain = self.plan.terrain
+        heights = np.ascontiguousarray(terrain.heights(around))
+        clutter = terrain.clutter(around) if self.plan.model == "p1812" else None
+        zones = self.plan.zones.window(terrain, around, heights) if self.plan.zones else None
+        return sweep.Ground(
+            heights=heights,
+            clutter=None if clutter is None else np.ascontiguousarray(clutter),
+            zones=zones,
+        )
+
+
+def _losses(
+    plan: _Plan, group: _Group, ground: sweep.Ground, rays: sweep.Fan, inner: Window
+) -> Mapping[float, NDArray[np.float32]]:
+    """Return losses over a tile by frequency."""
+    radio, receiver = plan.settings.radio, plan.settings.receiver
+    reach: dict[float, float] = {}
+    for service in group.services:
+        reach[service.f_ghz] = max(reach.get(service.f_ghz, 0.0), service.reach_km)
+    if plan.model == "p1812":
+        climate = sweep.Climate(
+            p_pct=radio.time_pct,
+            dn=radio.delta_n_units_per_km,
+            n0=radio.n0_n_units,
+            polarization=radio.polarization,
+            location_pct=radio.location_pct,
+        )
+        found = sweep.losses(
+            ground,
+            rays,
+            htg_m=group.height_m,
+            hrg_m=receiver.height_m,
+            f_ghz=tuple(reach),
+            climate=climate,
+            window=inner,
+        )
+        return dict(zip(reach, found, strict=True))
+    return {f: _flat(plan, group, ground, rays, inner, f, km) for f, km in reach.items()}
+
+
+def _flat(
+    plan: _Plan, group: _Group, ground: sweep.Ground, rays: sweep.Fan, inner: Window, f_ghz: float, reach: float
+) -> NDArray[np.float32]:
+    """Return losses of a model that does not look at the way between."""
+    handset = plan.settings.receiver.height_m
+    away, out = np.empty(inner[2:]), np.empty(inner[2:], dtype=np.float32)
+    serve.distances(inner[2:], rays.x - inner[1], rays.y - inner[0], rays.distance, away)
+    if plan.model == "hata":
+        environment = hata.ENVIRONMENTS.index(plan.settings.radio.environment)
+        serve.hata_losses(away, hata.curve(f_ghz, group.height_m, handset, environment, True), reach, out)
+    else:
+        heights = _cut(ground.heights, inner)
+        serve.free_losses(away, heights, rays.ground_m + group.height_m, handset, f_ghz, reach, out)
+    return out
+
+
+def _angles(
+    plan: _Plan, group: _Group, ground: sweep.Ground, rays: sweep.Fan, inner: Window
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return bearings and elevations of a tile's pixels as seen from the antennas of a group."""
+    bearing, elevation = np.empty(inner[2:], dtype=np.float32), np.empty(inner[2:], dtype=np.float32)
+    place = (rays.x - inner[1], rays.y - inner[0], rays.ground_m + group.height_m)
+    handset = plan.settings.receiver.height_m
+    serve.directions(_cut(ground.heights, inner), place, rays.steps_km, handset, bearing, elevation)
+    return bearing, elevation
+
+
+def _cut(heights: NDArray[np.float32], inner: Window) -> NDArray[np.float32]:
+    return heights[inner[0] : inner[0] + inner[2], inner[1] : inner[1] + inner[3]]
+
+
+class _Memory:
+    """A store that keeps coverage in memory."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.layers: dict[Key, Part] = {}
+
+    def begin(self, frame: Frame) -> None:
+        """Lay out the whole area as not predicted."""
+        self.layers = {
+            key: (
+                np.full(frame.shape, np.nan, dtype=np.float32),
+                np.full(frame.shape, np.nan, dtype=np.float32),
+                np.full(frame.shape, NO_SERVER, dtype=np.int32),
+            )
+            for key in frame.keys
+        }
+
+    def has(self, _tile: Tile) -> bool:
+        """Tell that nothing is kept from before."""
+        return False
+
+    def put(self, tile: Tile, parts: Mapping[Key, Part]) -> None:
+        """Copy a tile into its place."""
+        row, column, rows, columns = self.frame.window(tile)
+        for key, part in parts.items():
+            for whole, values in zip(self.layers[key], part, strict=True):
+                whole[row : row + rows, column : column + columns] = values
+
+    def finish(self, remarks: pd.DataFrame, _provenance: Provenance | None = None) -> Coverage:
+        """Return the whole as a value."""
+        frame = self.frame
+        metrics = dict(
+            zip(
+                zip(frame.services["operator"], frame.services["technology"], strict=True),
+                frame.services["metric"],
+                strict=True,
+            )
+        )
+        layers = {
+            key: Layer(
+                operator=key[0],
+                technology=key[1],
+                metric=str(metrics[key]),
+                median_dbm=Grid(median, frame.transform, frame.crs),
+                sd_db=Grid(spread, frame.transform, frame.crs),
+                server=server,
+                floor_dbm=frame.floors_dbm[key],
+            )
+            for key, (median, spread, server) in self.layers.items()
+        }
+        return Coverage(layers=layers, services=frame.services, model=frame.model, coarse=frame.coarse, remarks=remarks)

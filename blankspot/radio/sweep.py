@@ -22,15 +22,15 @@ Files of kernels are long: one ray's state lives in one place.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from blankspot.radio.compiled import compiled
 
 from blankspot.radio import hull
 from blankspot.radio import p1812 as one
-from blankspot.radio.metric import degrees, squared_distance
+from blankspot.radio.compiled import compiled
+from blankspot.radio.metric import local_axes, squared_distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +44,10 @@ _FAR_DB: Final = 45.0  # 5·log10(1 + 10^-9) is 2e-9 dB
 _STRAIGHT_MRAD: Final = 1.65  # from here on Fj of eq. (57) is below 1e-9
 _FLATTEN: Final = 500.0  # m per km²/km: half the square of a distance over the Earth radius
 _FIELDS: Final = 18
+_PARTS: Final = 2.0**20
+_NEAR_PIXELS: Final = 8.0
+_RAYS_MIN: Final = 8
+_KM_PER_DEGREE: Final = 111.195  # of latitude
 _LN10: Final = math.log(10.0)
 
 
@@ -56,14 +60,14 @@ class Climate:
         dn: Lapse-rate of refractivity, N-units/km.
         n0: Refractivity at sea level, N-units.
         polarization: "horizontal" or "vertical".
-        location_db: What the share of locations adds, −I(pL)·σL; 0 for the median.
+        location_pct: Share of locations, 1 to 99; σL is that of a pixel (`p1812.location_sd_db`).
     """
 
     p_pct: float = 50.0
     dn: float = 45.0
     n0: float = 325.0
     polarization: Literal["horizontal", "vertical"] = "vertical"
-    location_db: float = 0.0
+    location_pct: float = 50.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -71,33 +75,29 @@ class Ground:
     """The part of a terrain that a sweep walks over.
 
     Attributes:
-        heights: Metres above sea level, shape (rows, columns), float32; NaN is no height.
+        heights: Metres above sea level, shape (rows, columns), float32, C order; NaN is no height.
         clutter: Representative clutter heights of the same shape, or None.
         zones: Radio-climatic zones of the same shape, uint8 (1 sea, 3 coastal land, 4 inland), or None for inland all over.
-        crs: Coordinate system of the grid.
-        transform: From (column, row), corners at integers, to coordinates of `crs`.
     """
 
     heights: NDArray[np.float32]
-    crs: str
-    transform: Affine
     clutter: NDArray[np.float32] | None = None
     zones: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fan:
-    """Rays of one site over one ground.
+    """The rays of one site.
 
     Attributes:
         x: Column of the site, pixel centres at integers.
         y: Its row.
-        ground_m: Terrain at the site, bilinear.
+        ground_m: Terrain at the site.
         radius_km: Pixels whose centres are farther are not computed.
         rays: Rays of a quarter are numbered −rays … rays; ray k leaves at slope k / rays.
         distance: Coefficients of `metric.squared_distance`.
         lat_deg: Latitude of the site.
-        lat_step: Degrees of latitude per column and per row at the site.
+        steps_km: East and north of a step of one column, then of one row, at the site.
     """
 
     x: float
@@ -107,32 +107,38 @@ class Fan:
     rays: int
     distance: NDArray[np.float64]
     lat_deg: float
-    lat_step: tuple[float, float]
+    steps_km: tuple[float, float, float, float]
+
+    def within(self, row: int, column: int) -> Fan:
+        """Return the same rays as counted in a window that begins at a row and column."""
+        return replace(self, x=self.x - column, y=self.y - row)
 
 
-def fan(ground: Ground, column: float, row: float, *, radius_km: float) -> Fan:
-    """Return the rays of a site.
+def fan(crs: str, transform: Affine, column: float, row: float, *, ground_m: float, radius_km: float) -> Fan:
+    """Return the rays of a site, counted from the upper left of the grid.
 
     Args:
-        ground: What they run over.
+        crs: Coordinate system of the grid.
+        transform: From (column, row), corners at integers, to its coordinates.
         column: Fractional column of the site, pixel corners at integers.
         row: Its row.
-        radius_km: How far they reach.
+        ground_m: Terrain at the site, see `height_at`.
+        radius_km: How far the rays reach.
     """
-    x, y = column - 0.5, row - 0.5
-    lon, lat = degrees(ground.crs, ground.transform, column + np.array([0.0, 1.0, 0.0]), row + np.array([0.0, 0.0, 1.0]))
-    near = squared_distance(ground.crs, ground.transform, x, y, 8.0)
+    # a millionth of a pixel: the offsets to any window are then exact, and so the same in all of them
+    x, y = (round((place - 0.5) * _PARTS) / _PARTS for place in (column, row))
+    near = squared_distance(crs, transform, x, y, _NEAR_PIXELS)
     across = radius_km / math.sqrt(min(near[2, 0], near[0, 2]))
-    distance = squared_distance(ground.crs, ground.transform, x, y, max(across, 8.0))
+    lat, steps_km = local_axes(crs, transform, x, y)
     return Fan(
         x=x,
         y=y,
-        ground_m=height_at(ground.heights, x, y),
+        ground_m=ground_m,
         radius_km=radius_km,
-        rays=max(math.ceil(across) + 1, 8),
-        distance=distance,
-        lat_deg=float(lat[0]),
-        lat_step=(float(lat[1] - lat[0]), float(lat[2] - lat[0])),
+        rays=max(math.ceil(across) + 1, _RAYS_MIN),
+        distance=squared_distance(crs, transform, x, y, max(across, _NEAR_PIXELS)),
+        lat_deg=lat,
+        steps_km=steps_km,
     )
 
 
@@ -178,18 +184,17 @@ def losses(
     top, left, rows, columns = window or (0, 0, *ground.heights.shape)
     out = np.full((len(f_ghz), rows, columns), np.nan, dtype=np.float32)
     turned = np.full((len(f_ghz), columns, rows), np.nan, dtype=np.float32)
-    vertical = climate.polarization == "vertical"
-    carriers = np.array([one.carrier(f, vertical, climate.n0, climate.p_pct) for f in f_ghz])
+    carriers = _carriers(f_ghz, climate, pixel_m=1e3 * _pixel_km(rays), hrg_m=hrg_m)
     per_m = min(carrier[3] for carrier in carriers)
     clutter = np.empty((0, 0), dtype=np.float32) if ground.clutter is None else ground.clutter
     zones = np.empty((0, 0), dtype=np.uint8) if ground.zones is None else ground.zones
-    layers = (ground.heights, clutter, zones)
-    turned_layers = tuple(np.ascontiguousarray(layer.T) for layer in layers)
+    heights_t, clutter_t = np.ascontiguousarray(ground.heights.T), np.ascontiguousarray(clutter.T)
+    zones_t, distance_t = np.ascontiguousarray(zones.T), np.ascontiguousarray(rays.distance.T)
     for step in (1, -1):
         path = _path(rays, htg_m, hrg_m, climate, per_m, step=step, turned=False, zones=zones)
-        _quarter(*layers, rays.distance, path, carriers, (top, left, rows, columns), out)
+        _quarter(ground.heights, clutter, zones, rays.distance, path, carriers, (top, left, rows, columns), out)
         path = _path(rays, htg_m, hrg_m, climate, per_m, step=step, turned=True, zones=zones)
-        _quarter(*turned_layers, np.ascontiguousarray(rays.distance.T), path, carriers, (left, top, columns, rows), turned)
+        _quarter(heights_t, clutter_t, zones_t, distance_t, path, carriers, (left, top, columns, rows), turned)
     _own_pixel(rays, htg_m, hrg_m, carriers, ground.heights, (top, left, rows, columns), out)
     other = turned.transpose(0, 2, 1)
     np.copyto(out, other, where=~np.isnan(other))
@@ -211,7 +216,6 @@ class _Path(NamedTuple):
     ae: float
     ab: float
     p: float
-    location_db: float
     lat: float
     lat_x: float
     lat_y: float
@@ -252,9 +256,20 @@ class _Seen(NamedTuple):
     points: NDArray[np.int32]
 
 
-def _path(rays, htg_m, hrg_m, climate, per_m, *, step, turned, zones):
+def _path(
+    rays: Fan,
+    htg_m: float,
+    hrg_m: float,
+    climate: Climate,
+    per_m: float,
+    *,
+    step: int,
+    turned: bool,
+    zones: NDArray[np.uint8],
+) -> _Path:
     x, y = (rays.y, rays.x) if turned else (rays.x, rays.y)
-    lat_x, lat_y = rays.lat_step[::-1] if turned else rays.lat_step
+    lat_x, lat_y = rays.steps_km[1] / _KM_PER_DEGREE, rays.steps_km[3] / _KM_PER_DEGREE
+    lat_x, lat_y = (lat_y, lat_x) if turned else (lat_x, lat_y)
     inside = 0 <= round(rays.y) < zones.shape[0] and 0 <= round(rays.x) < zones.shape[1]
     return _Path(
         x,
@@ -269,7 +284,6 @@ def _path(rays, htg_m, hrg_m, climate, per_m, *, step, turned, zones):
         one.median_radius(climate.dn),
         one.EARTH_KM * one.K_BETA,
         climate.p_pct,
-        climate.location_db,
         rays.lat_deg,
         lat_x * step,
         lat_y,
@@ -278,37 +292,70 @@ def _path(rays, htg_m, hrg_m, climate, per_m, *, step, turned, zones):
     )
 
 
-def _own_pixel(rays, htg_m, hrg_m, carriers, heights, box, out):
+def _carriers(f_ghz: Sequence[float], climate: Climate, *, pixel_m: float, hrg_m: float) -> NDArray[np.float64]:
+    """Return a row for each frequency: the fields of `p1812.Carrier`, and what the share of locations adds in dB."""
+    share = float(one.inverse_normal(climate.location_pct / 100.0))
+    return np.array(
+        [
+            (
+                *one.carrier(f, climate.polarization == "vertical", climate.n0, climate.p_pct),
+                -share * one.location_sd_db(f, pixel_m, height_m=hrg_m) if climate.location_pct != 50.0 else 0.0,
+            )
+            for f in f_ghz
+        ]
+    )
+
+
+def _pixel_km(rays: Fan) -> float:
+    return math.sqrt(min(rays.distance[2, 0], rays.distance[0, 2]))
+
+
+def _own_pixel(
+    rays: Fan,
+    htg_m: float,
+    hrg_m: float,
+    carriers: NDArray[np.float64],
+    heights: NDArray[np.float32],
+    box: tuple[int, int, int, int],
+    out: NDArray[np.float32],
+) -> None:
     """Decide the pixel on which the site stands: free space over half a pixel."""
     row, column = round(rays.y), round(rays.x)
     r, c = row - box[0], column - box[1]
     if 0 <= r < box[2] and 0 <= c < box[3] and not np.isnan(heights[row, column]):
-        side = math.sqrt(min(rays.distance[2, 0], rays.distance[0, 2])) / 2
+        side = _pixel_km(rays) / 2
         difference = rays.ground_m + htg_m - float(heights[row, column]) - hrg_m
         for i, values in enumerate(carriers):
-            out[i, r, c] = one.free_space(side, difference, one.Carrier(*values))
+            out[i, r, c] = one.free_space(side, difference, one.Carrier(*values[:9]))
 
 
 @compiled
-def _quarter(heights, clutter, zones, q, path, carriers, box, out):
+def _quarter(
+    heights: NDArray[np.float32],
+    clutter: NDArray[np.float32],
+    zones: NDArray[np.uint8],
+    q: NDArray[np.float64],
+    path: _Path,
+    carriers: NDArray[np.float64],
+    box: tuple[int, int, int, int],
+    out: NDArray[np.float32],
+) -> None:
     """Walk all rays of a quarter that meet the box and write what their pixels get."""
-    rows, columns = heights.shape
+    columns = heights.shape[1]
     top, left, tall, wide = box
     step, n = path.step, path.rays
     if step > 0:
-        first = int(math.floor(path.x0 + 0.5)) + 1
+        first = math.floor(path.x0 + 0.5) + 1
         last, near = min(left + wide, columns) - 1, left
     else:
-        first = int(math.ceil(path.x0 - 0.5)) - 1
+        first = math.ceil(path.x0 - 0.5) - 1
         last, near = max(left, 0), left + wide - 1
     count = (last - first) * step + 1
     if count <= 0:
         return
     size = count + 2
     d, h, flat = np.empty(size), np.empty(size), np.empty(size)
-    ray = _Ray(
-        d, h, flat, np.empty(size) if clutter.size else flat, np.empty(size) if path.p < 50.0 else flat
-    )
+    ray = _Ray(d, h, flat, np.empty(size) if clutter.size else flat, np.empty(size) if path.p < 50.0 else flat)
     stacks = np.empty((4, size), dtype=np.int32)
     hulls = _Hulls(stacks[0], stacks[1], stacks[2], stacks[3])
     blocks = _Blocks(np.empty((3, (size >> _SMALL) + 1)), np.empty((3, (size >> _LARGE) + 1)))
@@ -327,9 +374,24 @@ def _quarter(heights, clutter, zones, q, path, carriers, box, out):
 
 
 @compiled
-def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen):
+def _walk(
+    k: int,
+    first: int,
+    count: int,
+    heights: NDArray[np.float32],
+    clutter: NDArray[np.float32],
+    zones: NDArray[np.uint8],
+    q: NDArray[np.float64],
+    path: _Path,
+    box: tuple[int, int, int, int],
+    inverse: NDArray[np.float64],
+    ray: _Ray,
+    hulls: _Hulls,
+    blocks: _Blocks,
+    seen: _Seen,
+) -> int:
     """Walk one ray outward; return how many pixels are its own. What each of them sees stands in `seen`."""
-    rows, columns = heights.shape
+    rows = heights.shape[0]
     top, left, tall, wide = box
     cluttered, zoned, several = clutter.size > 0, zones.size > 0, path.p < 50.0
     n, step, hts, x0, y0 = path.rays, path.step, path.hts, path.x0, path.y0
@@ -352,7 +414,7 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
         y = y0 + m * u
         if km > limit or y < -0.5 or y > rows - 0.5:
             break
-        low = min(max(int(math.floor(y)), 0), rows - 2)
+        low = min(max(math.floor(y), 0), rows - 2)
         t = min(max(y - low, 0.0), 1.0)
         a, b = heights[low, column], heights[low + 1, column]
         here = a + t * (b - a)
@@ -360,10 +422,10 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
             here = b if a != a else a  # noqa: PLR0124 - NaN
             if here != here:  # noqa: PLR0124 - NaN
                 here = before_m
-        row = int(math.floor(y + 0.5))
+        row = math.floor(y + 0.5)
         side = (row - y0) * inverse[i - 1]
         if (
-            int(math.floor(side * n + 0.5)) == k
+            math.floor(side * n + 0.5) == k
             and top <= row < top + tall
             and left <= column < left + wide
             and (abs(side) < 1.0 or (path.diagonal and abs(side) == 1.0))
@@ -415,7 +477,9 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
                         far = hull.tangent(hulls.raised, n_raised, d, raised, length, y_r)
                 if trans:
                     srim = (raised[far] - y_r) / (length - d[far]) - bend_a * length
-                    values[11] = one.bullington_nu(length, hts, hrs, (steep_g if cluttered else steep) + bend_a * length, srim)
+                    values[11] = one.bullington_nu(
+                        length, hts, hrs, (steep_g if cluttered else steep) + bend_a * length, srim
+                    )
                 else:
                     which = 1 if cluttered else 0
                     values[11] = _least_clear(
@@ -434,7 +498,17 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
                         )[0]
                 values[13] = path.lat + 0.5 * u * (path.lat_x + path.lat_y * side)
                 if zoned:
-                    _end_sections(values, zone, np.int64(zones[row, column]), length - before_km, sea, land, land_now, inland, inland_now)
+                    _end_sections(
+                        values,
+                        zone,
+                        int(np.int64(zones[row, column])),
+                        length - before_km,
+                        sea,
+                        land,
+                        land_now,
+                        inland,
+                        inland_now,
+                    )
         # the ray's own sample joins the profile
         d[i], h[i] = km, here
         bend = bend_a * km * km
@@ -472,7 +546,7 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
         v1 += length * (here + before_m)
         v2 += length * (here * (2.0 * km + before_km) + before_m * (km + 2.0 * before_km))
         if zoned:
-            following = np.int64(zones[row, column]) if 0 <= row < rows else np.int64(one.INLAND)
+            following = int(np.int64(zones[row, column])) if 0 <= row < rows else one.INLAND
             half = 0.5 * length
             for kind in (zone, following):
                 if kind == one.SEA:
@@ -488,7 +562,7 @@ def _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, 
 
 
 @compiled
-def _series(q, m, step):
+def _series(q: NDArray[np.float64], m: float, step: int) -> tuple[float, float, float]:
     """Return the squared distance along slope m, over u², as a polynomial in u."""
     q0 = q[2, 0] + m * (q[1, 1] * step + m * q[0, 2])
     q1 = q[3, 0] * step + m * (q[2, 1] + m * (q[1, 2] * step + m * q[0, 3]))
@@ -497,7 +571,17 @@ def _series(q, m, step):
 
 
 @compiled
-def _end_sections(values, last, here, rest, sea, land, land_now, inland, inland_now):
+def _end_sections(
+    values: NDArray[np.float64],
+    last: int,
+    here: int,
+    rest: float,
+    sea: float,
+    land: float,
+    land_now: float,
+    inland: float,
+    inland_now: float,
+) -> None:
     """Close the sections of a profile at its receiver: share over sea, longest land, longest inland, zone."""
     half = 0.5 * rest
     for kind in (last, here):
@@ -512,7 +596,17 @@ def _end_sections(values, last, here, rest, sea, land, land_now, inland, inland_
 
 
 @compiled
-def _least_clear(n, length, hts, slope, d, y, small, large, least):
+def _least_clear(
+    n: int,
+    length: float,
+    hts: float,
+    slope: float,
+    d: NDArray[np.float64],
+    y: NDArray[np.float64],
+    small: NDArray[np.float64],
+    large: NDArray[np.float64],
+    least: float,
+) -> tuple[float, int]:
     """Return the greatest ν on a line-of-sight path for √(0.002/λ) = 1, and its point, if it is above `least`.
 
     A block cannot win if not even its steepest slope, at its nearer end and over its widest Fresnel zone, would.
@@ -544,7 +638,7 @@ def _least_clear(n, length, hts, slope, d, y, small, large, least):
 
 
 @compiled
-def _widest(near, far, middle, length):
+def _widest(near: float, far: float, middle: float, length: float) -> float:
     """Return the greatest d₁·d₂ between two distances."""
     if far < middle:
         return far * (length - far)
@@ -554,7 +648,17 @@ def _widest(near, far, middle, length):
 
 
 @compiled
-def _decide(count, ray, small, large, seen, path, zoned, carriers, out):
+def _decide(
+    count: int,
+    ray: _Ray,
+    small: NDArray[np.float64],
+    large: NDArray[np.float64],
+    seen: _Seen,
+    path: _Path,
+    zoned: bool,
+    carriers: NDArray[np.float64],
+    out: NDArray[np.float32],
+) -> None:
     """Turn what the receivers of a ray see into losses, carrier by carrier."""
     d, h, flat = ray.d, ray.h, ray.flat
     several = path.p < 50.0
@@ -627,12 +731,12 @@ def _decide(count, ray, small, large, seen, path, zoned, carriers, out):
                 lbs = one.troposcatter(length, theta, c)
                 lbc = min(lbs, lbam) - 0.5 * one.decibels(1.0 + math.exp(-0.2 * _LN10 * abs(lbs - lbam)))
             if not (zoned and values[17] == one.SEA):
-                lbc += path.location_db
+                lbc += f[9]
             out[k, points[0], points[1]] = max(lb0p, lbc)
 
 
 @compiled
-def _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c):
+def _ducting_bound(length: float, dlt: float, dlr: float, th_t: float, th_r: float, ae: float, c: one.Carrier) -> float:
     """Return what ducting loses at least where p ≥ b0: its part that varies with time is not negative there, eq. (53)."""
     above_t, above_r = th_t - 0.1 * dlt, th_r - 0.1 * dlr
     ratio = dlt + dlr
@@ -648,7 +752,9 @@ def _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c):
 
 
 @compiled
-def _smooth_nu(n, length, htc, hrc, ap, d, hint):
+def _smooth_nu(
+    n: int, length: float, htc: float, hrc: float, ap: float, d: NDArray[np.float64], hint: int
+) -> tuple[float, int]:
     """Return ν of Bullington's point over the smooth Earth for √(0.002/λ) = 1, and a hint for the next receiver.
 
     Quotients are compared by their cross products: a division costs more than the rest.
@@ -682,14 +788,16 @@ def _smooth_nu(n, length, htc, hrc, ap, d, hint):
 
 
 @compiled
-def _smooth_clear(i, length, htc, rise, ce, d):
+def _smooth_clear(
+    i: int, length: float, htc: float, rise: float, ce: float, d: NDArray[np.float64]
+) -> tuple[float, float]:
     """Return how far a sample of the smooth Earth lies below the direct line, and d₁·d₂."""
     product = d[i] * (length - d[i])
     return htc + rise * d[i] - ce * product, product
 
 
 @compiled
-def _least_bent(i, n, height, ce, d, origin):
+def _least_bent(i: int, n: int, height: float, ce: float, d: NDArray[np.float64], origin: float) -> int:
     """Return the sample, near `i`, at which the smooth Earth stands highest as seen from `height` m above `origin`."""
     a = abs(d[i] - origin)
     for step in (1, -1):
@@ -702,7 +810,9 @@ def _least_bent(i, n, height, ce, d, origin):
 
 
 @compiled
-def _roughness(d, h, hst, hsr, length, first, last):
+def _roughness(
+    d: NDArray[np.float64], h: NDArray[np.float64], hst: float, hsr: float, length: float, first: int, last: int
+) -> float:
     """Return the greatest height above the smooth surface between the horizons, eq. (93)."""
     slope = (hsr - hst) / length
     best = -math.inf
@@ -711,7 +821,9 @@ def _roughness(d, h, hst, hsr, length, first, last):
     return best - hst
 
 
-def profile(ground: Ground, rays: Fan, row: int, column: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
+def profile(
+    ground: Ground, rays: Fan, row: int, column: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """Return the profile by which a sweep decides a pixel, as `p1812.basic_loss` takes it.
 
     This is the plain definition: the site, the samples of the ray nearest to the pixel's centre, the pixel.
@@ -741,7 +853,7 @@ def profile(ground: Ground, rays: Fan, row: int, column: int) -> tuple[NDArray[n
     v = np.append(slope * u[:-1], beside - y0)
     powers = range(5)
     square = sum(q[i, j] * (u * step) ** i * v**j for i in powers for j in powers if q[i, j])
-    found = np.array([_between(heights, y0 + slope * w, c) for w, c in zip(u[:-1], columns, strict=True)])
+    found = np.array([_between(heights, y0 + slope * w, int(c)) for w, c in zip(u[:-1], columns, strict=True)])
     found = np.concatenate([[rays.ground_m], found, [heights[beside, at]]])
     for i in range(1, len(found)):
         found[i] = found[i - 1] if np.isnan(found[i]) else found[i]
@@ -749,8 +861,8 @@ def profile(ground: Ground, rays: Fan, row: int, column: int) -> tuple[NDArray[n
     kinds = np.full(len(found), one.INLAND)
     rows = np.clip(np.floor(y0 + slope * u[:-1] + 0.5).astype(int), 0, heights.shape[0] - 1)
     if clutter is not None:
-        cover[1:-1] = [_between(clutter, y0 + slope * w, c) for w, c in zip(u[:-1], columns, strict=True)]
-    if zones is not None:
+        cover[1:-1] = [_between(clutter, y0 + slope * w, int(c)) for w, c in zip(u[:-1], columns, strict=True)]
+    if zones is not None and ground.zones is not None:
         kinds[1:-1], kinds[-1] = zones[rows, columns], zones[beside, at]
         kinds[0] = ground.zones[round(rays.y), round(rays.x)]
     return np.concatenate([[0.0], np.sqrt(square)]), found, cover, kinds
@@ -763,4 +875,4 @@ def _between(values: NDArray[np.floating], y: float, column: int) -> float:
     a, b = float(values[low, column]), float(values[low + 1, column])
     if math.isnan(a + b):
         return b if math.isnan(a) else a
-    return a + t * (b - a)
+    return float(a + t * (b - a))
