@@ -37,6 +37,7 @@ _HOME = {
     "read_facilities": "sources.records",
     "read_internet_points": "sources.records",
     "read_measurements": "sources.measurements",
+    "read_pattern": "sources.patterns",
     "read_podes": "sources.records",
     "read_population": "sources.rasters",
     "read_proposals": "sources.records",
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from blankspot.settings import load_settings as load_settings
     from blankspot.sources.boundaries import read_boundaries as read_boundaries
     from blankspot.sources.measurements import read_measurements as read_measurements
+    from blankspot.sources.patterns import read_pattern as read_pattern
     from blankspot.sources.rasters import read_population as read_population
     from blankspot.sources.records import read_facilities as read_facilities
     from blankspot.sources.records import read_internet_points as read_internet_points

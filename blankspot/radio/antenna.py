@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from blankspot.settings import ServiceDefaults
 
-MODEL: Final = "3GPP TR 36.814"
+MODEL: Final = "radio.antenna"
+LOBES: Final = "3GPP TR 36.814"
 _CIRCLE: Final = 360.0
 _LARGEST_DB: Final = 400.0  # beyond any antenna
 _NO_LOBE: Final = np.inf  # of infinite width
@@ -121,7 +122,7 @@ def sector(
         UsageError: A value is outside its range.
     """
     require(
-        MODEL,
+        LOBES,
         azimuth_deg=(azimuth_deg, -1e6, 1e6),
         beamwidth_deg=(beamwidth_deg, 1.0, _CIRCLE),
         vertical_beamwidth_deg=(vertical_beamwidth_deg, 0.1, 180.0),
@@ -167,7 +168,14 @@ def tabulated(pattern: Pattern, azimuth_deg: float, *, further_tilt_deg: float =
     )
 
 
-def of_service(*, azimuth_deg: float, beamwidth_deg: float, tilt_deg: float, defaults: ServiceDefaults) -> Antenna:
+def of_service(
+    *,
+    azimuth_deg: float,
+    beamwidth_deg: float,
+    tilt_deg: float,
+    defaults: ServiceDefaults,
+    pattern: Pattern | None = None,
+) -> Antenna:
     """Return the antenna of a row of `services`; NaN is a field left empty.
 
     Without an azimuth it is omni, whatever else the row says: of a sector nobody knows where it points.
@@ -177,9 +185,14 @@ def of_service(*, azimuth_deg: float, beamwidth_deg: float, tilt_deg: float, def
         beamwidth_deg: As in `services`; the default where empty.
         tilt_deg: As in `services`; 0 where empty.
         defaults: `settings.radio.service`.
+        pattern: The antenna's own, which then takes the place of the lobes; a tilt of the row is the whole electrical tilt,
+            of which the pattern contains `pattern.tilt_deg` already.
     """
     if math.isnan(azimuth_deg):
         return omni()
+    if pattern is not None:
+        further_deg = 0.0 if math.isnan(tilt_deg) else tilt_deg - (pattern.tilt_deg or 0.0)
+        return tabulated(pattern, azimuth_deg, further_tilt_deg=further_deg)
     return sector(
         azimuth_deg,
         beamwidth_deg=defaults.beamwidth_deg if math.isnan(beamwidth_deg) else beamwidth_deg,

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from blankspot.settings import Receiver
 
-MODEL: Final = "3GPP"
+MODEL: Final = "radio.link"
+CARRIERS: Final = "3GPP"
 SUBCARRIERS: Final = 12  # of a resource block, 3GPP TS 36.211 and 38.211
 TDD_FROM_GHZ: Final = 2.3  # the bands of Indonesia from here on (n40, n41, n78) are paired in time
 
@@ -171,12 +172,12 @@ def resource_blocks(
     if technology == "4G":
         return _blocks(LTE_BLOCKS, bandwidth_mhz)
     if technology != "5G":
-        raise refused(MODEL, "technology", repr(technology), "4G, 5G")
+        raise refused(CARRIERS, "technology", repr(technology), "4G, 5G")
     if scs_khz is None:
         wide = bandwidth_mhz > max(NR_BLOCKS[15])
         scs_khz = 30 if wide or (f_ghz is not None and f_ghz >= TDD_FROM_GHZ) else 15
     if scs_khz not in NR_BLOCKS:
-        raise refused(MODEL, "scs_khz", f"{scs_khz:g}", "15, 30")
+        raise refused(CARRIERS, "scs_khz", f"{scs_khz:g}", "15, 30")
     return _blocks(NR_BLOCKS[scs_khz], bandwidth_mhz)
 
 
@@ -203,11 +204,11 @@ def reference_share_db(
         UsageError: No such technology, or no such carrier.
     """
     if technology not in _TECHNOLOGIES:
-        raise refused(MODEL, "technology", repr(technology), ", ".join(_TECHNOLOGIES))
+        raise refused(CARRIERS, "technology", repr(technology), ", ".join(_TECHNOLOGIES))
     if technology == "2G":
         return 0.0
     if technology == "3G":
-        require(MODEL, pilot_share_db=(pilot_share_db, 0.0, _LARGEST_DB))
+        require(CARRIERS, pilot_share_db=(pilot_share_db, 0.0, _LARGEST_DB))
         return float(pilot_share_db)
     blocks = resource_blocks(technology, bandwidth_mhz, f_ghz=f_ghz, scs_khz=scs_khz)
     return 10.0 * math.log10(SUBCARRIERS * blocks)
@@ -299,5 +300,5 @@ def _probabilities(
 
 def _blocks(table: Mapping[float, int], bandwidth_mhz: float) -> int:
     widths = sorted(table)
-    require(MODEL, bandwidth_mhz=(bandwidth_mhz, widths[0], widths[-1]))
+    require(CARRIERS, bandwidth_mhz=(bandwidth_mhz, widths[0], widths[-1]))
     return table[max(width for width in widths if width <= bandwidth_mhz)]

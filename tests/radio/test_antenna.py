@@ -152,6 +152,16 @@ class TestOfService:
         found = self.of(azimuth_deg=90, beamwidth_deg=33, tilt_deg=4)
         assert antenna.gain_db(found, [90, 106.5], -4) == pytest.approx([0, -3])
 
+    def test_a_pattern_takes_the_place_of_the_lobes_and_tilt_counts_once(self):
+        vertical = np.full(360, -30.0)
+        vertical[4] = 0
+        pattern = antenna.Pattern(name="p", horizontal_db=np.zeros(360), vertical_db=vertical, tilt_deg=4)
+        untold = antenna.Pattern(name="p", horizontal_db=np.zeros(360), vertical_db=vertical)
+        for tilt_deg, main_deg, one in ((math.nan, 4, pattern), (4, 4, pattern), (6, 6, pattern), (2, 6, untold)):
+            found = self.of(azimuth_deg=90, tilt_deg=tilt_deg, pattern=one)
+            assert antenna.gain_db(found, 200, -main_deg) == pytest.approx(0)
+        assert antenna.gain_db(self.of(pattern=pattern), 200, -80) == 0
+
 
 @pytest.mark.parametrize(
     ("change", "named"),
