@@ -56,6 +56,7 @@ _NEAR_KM: Final = 0.04
 _FORMULA_FROM_KM: Final = 0.1
 _NEAR_LOG: Final = math.log10(_NEAR_KM)
 _BETWEEN_LOGS: Final = math.log10(_FORMULA_FROM_KM) - math.log10(_NEAR_KM)
+_FREE_SPACE_DECADE_DB: Final = 20.0
 _FAR_KM: Final = 20.0
 _FAR_LOG: Final = math.log10(_FAR_KM)
 
@@ -69,6 +70,7 @@ class Curve(NamedTuple):
         steepening: Factor of the exponent beyond 20 km, ITU-R P.529-3.
         free_space_db: Floor at 1 km without height difference; minus infinity where there is no floor.
         difference_square_km2: Square of the difference of heights.
+        clear_log: Decimal logarithm of a distance in km from which the formula surely lies above free space.
         near_db: At 40 m.
         formula_from_db: At 100 m.
     """
@@ -78,6 +80,7 @@ class Curve(NamedTuple):
     steepening: float
     free_space_db: float
     difference_square_km2: float
+    clear_log: float
     near_db: float
     formula_from_db: float
 
@@ -133,7 +136,7 @@ def loss(
 def curve(f_ghz: float, htg_m: float, hrg_m: float, environment: int, extend: bool) -> Curve:
     """Return what of the loss does not depend on distance, unchecked.
 
-    Hata (1980) eq. (12) to (19); COST 231 (1999) eq. (4.4.3); with `extend` also ERC Report 68, Annex 1.
+    Hata (1980), standard formula and its corrections; COST 231 (1999), eq. (4.4.3); with `extend` also ERC Report 68.
 
     Args:
         f_ghz: Frequency.
@@ -159,24 +162,26 @@ def curve(f_ghz: float, htg_m: float, hrg_m: float, environment: int, extend: bo
     square = difference * difference
     floor = CONSTANT_DB + 20.0 * math.log10(f_ghz) if extend else -np.inf
     from_db = max(at_1_km - decade, floor + 10.0 * math.log10(_FORMULA_FROM_KM**2 + square))
+    steepest = floor + 10.0 * math.log10(1.0 + square / _FORMULA_FROM_KM**2)
+    clear_log = (steepest - at_1_km) / (decade - _FREE_SPACE_DECADE_DB)  # no base is so tall that this divides by 0
     near = free_space_at(_NEAR_KM, htg_m - hrg_m, f_ghz)
-    return Curve(at_1_km, decade, steepening, floor, square, near, from_db)
+    return Curve(at_1_km, decade, steepening, floor, square, clear_log, near, from_db)
 
 
 @njit(cache=True, nogil=True)
 def loss_at(d_km: float, along_curve: Curve) -> float:
-    """Return the loss in dB at a distance, unchecked: one logarithm, or two, a pixel."""
-    square = d_km * d_km + along_curve.difference_square_km2
-    floor = along_curve.free_space_db + 10.0 * math.log10(max(square, NEAREST_KM * NEAREST_KM))
+    """Return the loss in dB at a distance, unchecked: one logarithm, where the formula surely lies above free space."""
     if d_km <= _NEAR_KM:
-        return floor
+        return _floor(d_km, along_curve)
     decades = math.log10(d_km)
     if d_km < _FORMULA_FROM_KM:
         share = (decades - _NEAR_LOG) / _BETWEEN_LOGS
         return along_curve.near_db + share * (along_curve.formula_from_db - along_curve.near_db)
+    clear = decades >= along_curve.clear_log
     if d_km > _FAR_KM:
         decades **= 1.0 + along_curve.steepening * (decades - _FAR_LOG) ** 0.8
-    return max(floor, along_curve.at_1_km_db + along_curve.decade_db * decades)
+    formula = along_curve.at_1_km_db + along_curve.decade_db * decades
+    return formula if clear else max(formula, _floor(d_km, along_curve))
 
 
 @njit(cache=True, nogil=True)
@@ -184,6 +189,13 @@ def along(d_km: NDArray[np.float64], along_curve: Curve, out: NDArray[np.float64
     """Write the losses at many distances, unchecked."""
     for i in range(d_km.size):
         out[i] = loss_at(d_km[i], along_curve)
+
+
+@njit(cache=True, nogil=True)
+def _floor(d_km: float, along_curve: Curve) -> float:
+    """Return the loss in free space over the slant, or minus infinity where there is no floor."""
+    square = d_km * d_km + along_curve.difference_square_km2
+    return along_curve.free_space_db + 10.0 * math.log10(max(square, NEAREST_KM * NEAREST_KM))
 
 
 @njit(cache=True, nogil=True)
