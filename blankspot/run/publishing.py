@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -12,7 +11,7 @@ from blankspot.out.publish.package import Package, write_package
 from blankspot.out.publish.publication import About, describe
 from blankspot.out.publish.rasters import RasterSource
 from blankspot.out.publish.selection import Material, Selection, select
-from blankspot.schema import TECHNOLOGIES
+from blankspot.run.predicted import workspace_coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +26,7 @@ _TABLES: Final = (
     "reports",
 )  # fmt: skip
 _RASTERS: Final = {"population": "penduduk", "terrain": "ketinggian"}
+_COVERAGE: Final = {"median_dbm": "coverage", "sd_db": "coverage_sd"}
 _AREAS: Final = ("regency", "province")  # the narrowest level of which the workspace holds one names its area
 
 
@@ -101,11 +101,27 @@ def _rasters(job: Job) -> tuple[RasterSource, ...]:
             RasterSource(path=path, kind=kind, name=name if len(paths) == 1 else f"{name}_{at}", licence=licence)
             for at, (path, licence) in enumerate(paths, start=1)
         ]
-    known = {*job.settings.aliases.operator, *(word.casefold() for word in TECHNOLOGIES)}
-    for at, path in enumerate(sorted((job.out / "coverage").glob("*.tif")), start=1):
-        words = [word for word in re.split(r"[^a-z0-9]+", path.stem.casefold()) if word in known]
-        named = "_".join(words) if words else str(at)
-        name = f"cakupan_{named}"
-        taken = {source.name for source in found}
-        found.append(RasterSource(path=path, kind="coverage", name=f"{name}_{at}" if name in taken else name))
-    return tuple(found)
+    return (*found, *_coverage(job))
+
+
+def _coverage(job: Job) -> list[RasterSource]:
+    """Return level and spread of predicted coverage; which service serves where names rows of a table that stays here.
+
+    An operator is named where everybody knows it; any other name is a text of somebody's list, and gets a number.
+    """
+    coverage = workspace_coverage(job)
+    if coverage is None or not coverage.keys():
+        return []
+    strangers = sorted({operator for operator, _ in coverage.keys()} - set(job.settings.aliases.operator))  # noqa: SIM118 - no dict
+    named = {name: f"operator_{at}" for at, name in enumerate(strangers, start=1)}
+    bands = tuple(f"{named.get(operator, operator)}_{technology}" for operator, technology in coverage.keys())  # noqa: SIM118 - as above
+    return [
+        RasterSource(
+            path=job.out / "coverage" / f"{quantity}.tif",
+            kind=kind,
+            name=f"cakupan_{quantity}",
+            bands=bands,
+            coarse=coverage.coarse,
+        )
+        for quantity, kind in _COVERAGE.items()
+    ]

@@ -2,92 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import coverworld
 import numpy as np
 import pandas as pd
 import pytest
 import rasterio
 from affine import Affine
+from coverworld import FLOORS, KEYS, PROVENANCE, REMARKS, frame, levels, part, world, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from rio_cogeo import cog_validate
 
-from blankspot.check import REJECT_COLUMNS
-from blankspot.coverage import Frame
 from blankspot.errors import OutputError, SourceError, UsageError
 from blankspot.out.coverage import MANIFEST, CoverageStore, open_coverage
 from blankspot.out.coverage_rasters import decoded, encoded
-from blankspot.settings import Provenance, SourceNote
-
-KEYS = (("telkomsel", "4G"), ("xl", "2G"))
-FLOORS = {KEYS[0]: -140.0, KEYS[1]: -120.0}
-REMARKS = pd.DataFrame(
-    [("services", "menara.xlsx", 7, "eirp_dbm", "out_of_range", "58000", "EIRP …", "rejected")],
-    columns=[*REJECT_COLUMNS],
-)
-PROVENANCE = Provenance(
-    version="9.9.9",
-    profile="uji",
-    profile_digest="0a1b2c3d",
-    as_of=dt.date(2022, 12, 26),
-    title="Kabupaten Uji",
-    sources=(SourceNote(name="data/dem.tif", kind="terrain", sha256="ab" * 32),),
-)
-
-
-def frame(shape=(150, 210), *, tile=64, keys=KEYS, digest="d1", coarse=False, crs="EPSG:32748", transform=None):
-    return Frame(
-        crs=crs,
-        transform=transform or Affine(30, 0, 729_000, 0, -30, 9_076_000),
-        shape=shape,
-        tile_pixels=tile,
-        keys=keys,
-        floors_dbm={key: FLOORS[key] for key in keys},
-        services=pd.DataFrame({"site_id": ["A", "B"], "operator": ["telkomsel", "xl"], "band_mhz": [900.0, np.nan]}),
-        model="p1812",
-        coarse=coarse,
-        digest=digest,
-    )
-
-
-def world(laid: Frame, seed: int = 0):
-    """Return whole arrays by key: levels, not predicted, at the floor."""
-    random = np.random.default_rng(seed)
-    parts = {}
-    for key in laid.keys:
-        median = random.uniform(-150, -40, laid.shape).astype(np.float32)
-        median = np.maximum(median, np.float32(laid.floors_dbm[key]))
-        median[random.random(laid.shape) < 0.2] = np.nan
-        sd = np.where(np.isnan(median), np.nan, random.uniform(4, 15, laid.shape)).astype(np.float32)
-        server = np.where(median > laid.floors_dbm[key], random.integers(0, 2, laid.shape), -1).astype(np.int32)
-        parts[key] = (median, sd, server)
-    return parts
-
-
-def part(laid: Frame, parts, tile):
-    row, column, rows, columns = laid.window(tile)
-    cut = np.s_[row : row + rows, column : column + columns]
-    return {key: tuple(whole[cut] for whole in arrays) for key, arrays in parts.items()}
-
-
-def written(folder, laid: Frame, parts, tiles=None):
-    store = CoverageStore(folder)
-    store.begin(laid)
-    for tile in laid.tiles() if tiles is None else tiles:
-        store.put(tile, part(laid, parts, tile))
-    return store.finish(REMARKS, PROVENANCE)
-
-
-def levels(layer):
-    return layer.median_dbm.values  # noqa: PD011 - a grid, not a frame
 
 
 def assert_holds(layer, arrays):
@@ -314,7 +251,7 @@ class TestResuming:
         program = (
             "import sys, time\n"
             "sys.path.insert(0, sys.argv[2])\n"
-            "from test_coverage import CoverageStore, frame, part, world\n"
+            "from coverworld import CoverageStore, frame, part, world\n"
             "laid = frame(); parts = world(laid); store = CoverageStore(sys.argv[1]); store.begin(laid)\n"
             "for number, tile in enumerate(laid.tiles()):\n"
             "    if not store.has(tile):\n"
@@ -322,7 +259,7 @@ class TestResuming:
             "time.sleep(60)\n"
         )
         folder = tmp_path / "killed"
-        here = os.path.dirname(__file__)  # noqa: PTH120 - a text for a program
+        here = str(Path(coverworld.__file__).parent)
         for stop_after in (2, 3):
             with subprocess.Popen(
                 [sys.executable, "-c", program, str(folder), here], stdout=subprocess.PIPE, text=True

@@ -24,7 +24,7 @@ import rasterio.shutil
 from blankspot.errors import SourceError
 from blankspot.out.files import atomic
 from blankspot.out.publish.columns import safe_words
-from blankspot.words import Text
+from blankspot.words import LANGS, Text
 
 if TYPE_CHECKING:
     from blankspot.out.publish.held import HeldBack
@@ -37,8 +37,10 @@ RASTER_TITLES: Final = {
     "population": Text("Penduduk per piksel", "People per pixel"),
     "terrain": Text("Ketinggian medan", "Terrain height"),
     "coverage": Text("Prediksi cakupan sinyal", "Predicted signal coverage"),
+    "coverage_sd": Text("Simpangan baku prediksi cakupan sinyal", "Standard deviation of predicted signal coverage"),
 }
-_UNITS: Final = {"population": "jiwa", "terrain": "m", "coverage": "dBm"}
+_COARSE: Final = Text("{title} (kasar, tanpa data ketinggian)", "{title} (coarse, without terrain)")
+_UNITS: Final = {"population": "jiwa", "terrain": "m", "coverage": "dBm", "coverage_sd": "dB"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,15 +49,25 @@ class RasterSource:
 
     Attributes:
         path: Where it lies; a zip with one raster in it will do.
-        kind: population, terrain or coverage.
+        kind: population, terrain, coverage or coverage_sd.
         name: Stem of its published file.
         licence: As the workspace states it; "" where it does not.
+        bands: What each band is called in public; numbered after its kind where nothing is given.
+        coarse: Predicted without terrain.
     """
 
     path: Path
     kind: str
     name: str
     licence: str = ""
+    bands: tuple[str, ...] = ()
+    coarse: bool = False
+
+    @property
+    def title(self) -> Text:
+        """What it shows."""
+        title = RASTER_TITLES[self.kind]
+        return Text(*(_COARSE.of(lang).format(title=title.of(lang)) for lang in LANGS)) if self.coarse else title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +87,13 @@ class OpenRaster:
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """What STAC says of a band; the figures are None where it holds no value."""
+    """What STAC says of a band; the figures are in its unit, and None where it holds no value."""
 
     name: str
     dtype: str
     nodata: float
+    scale: float
+    offset: float
     unit: str
     minimum: float | None
     maximum: float | None
@@ -147,6 +161,7 @@ def _copy(
         few, bands = 0, []
         with rasterio.open(plain, "w", **profile) as copy:
             copy.update_tags(**_tags(source, about))
+            copy.scales, copy.offsets = raster.scales, raster.offsets
             for at in range(1, raster.count + 1):
                 hidden, band = _copy_band(raster, copy, at, nodata, dtype, source, devices_min)
                 few += hidden
@@ -179,28 +194,33 @@ def _copy_band(
 ) -> tuple[int, Band]:
     """Copy a band block by block and return how many pixels were emptied and what it holds."""
     counted = source.kind == "population" and _is_counted(raster, at)
+    scale, offset = float(raster.scales[at - 1]), float(raster.offsets[at - 1])
     hidden, seen, total = 0, 0, 0.0
     low, high = np.inf, -np.inf
     for _, window in copy.block_windows(1):
         values = raster.read(at, window=window)
         filled = (raster.read_masks(at, window=window) > 0) & np.isfinite(values)
         if counted:
-            few = filled & (values > 0) & (values < devices_min)
+            people = values * scale + offset
+            few = filled & (people > 0) & (people < devices_min)
             hidden += int(few.sum())
             filled &= ~few
         copy.write(np.where(filled, values, nodata).astype(dtype), at, window=window)
         if filled.any():
-            inside = values[filled].astype(np.float64)
+            inside = values[filled].astype(np.float64) * scale + offset
             seen, total = seen + inside.size, total + float(inside.sum())
             low, high = min(low, float(inside.min())), max(high, float(inside.max()))
     unit = _UNITS[source.kind]
     copy.set_band_unit(at, unit)
-    name = source.kind if raster.count == 1 else f"{source.kind}_{at}"
+    numbered = source.kind if raster.count == 1 else f"{source.kind}_{at}"
+    name = source.bands[at - 1] if source.bands else numbered
     copy.set_band_description(at, name)
     return hidden, Band(
         name=name,
         dtype=dtype,
         nodata=nodata,
+        scale=scale,
+        offset=offset,
         unit=unit,
         minimum=round(low, 6) if seen else None,
         maximum=round(high, 6) if seen else None,
@@ -220,13 +240,14 @@ def _is_counted(raster: Any, at: int) -> bool:
 
 
 def _resampling(source: RasterSource) -> str:
-    return "NEAREST" if source.kind == "population" else "AVERAGE"
+    """Average heights only: a mean of people or of levels would be told of a place where nobody counted or predicted it."""
+    return "AVERAGE" if source.kind == "terrain" else "NEAREST"
 
 
 def _tags(source: RasterSource, about: About) -> dict[str, str]:
     return {
         "TIFFTAG_SOFTWARE": about.software,
-        "TIFFTAG_IMAGEDESCRIPTION": RASTER_TITLES[source.kind].of(about.lang),
+        "TIFFTAG_IMAGEDESCRIPTION": source.title.of(about.lang),
         "TIFFTAG_COPYRIGHT": next(iter(safe_words([source.licence])), about.licence.id),
         "AS_OF": about.as_of.isoformat(),
         "PUBLISHER": about.publisher,
@@ -241,7 +262,7 @@ def _described(target: Path, raster: Any, source: RasterSource, bands: tuple[Ban
     return OpenRaster(
         source=source,
         file=target.name,
-        title=RASTER_TITLES[source.kind],
+        title=source.title,
         crs=raster.crs.to_wkt(),
         epsg=raster.crs.to_epsg(),
         transform=tuple(raster.transform)[:6],

@@ -69,10 +69,12 @@ def stac_item(about: About, file: Written) -> str:
 
 def _band(band: Band) -> dict[str, Any]:
     figures = {"minimum": band.minimum, "maximum": band.maximum, "mean": band.mean, "valid_percent": band.valid_percent}
+    stored = {} if (band.scale, band.offset) == (1.0, 0.0) else {"scale": band.scale, "offset": band.offset}
     return {
         "name": band.name,
         "data_type": band.dtype,
         "nodata": band.nodata,
+        **stored,
         "unit": band.unit,
         "sampling": "area",
         "statistics": {name: value for name, value in figures.items() if value is not None},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import coverworld
 import numpy as np
 import openworld
 import pystac
@@ -110,3 +111,36 @@ def test_rasters_of_others(real, tmp_path, name):
         tmp_path, RasterSource(path=path, kind="terrain", name="hasil"), about(), devices_min=3, held=HeldBack()
     )
     assert cog_validate(tmp_path / raster.file, strict=True)[0]
+
+
+def test_predicted_coverage_leaves_with_its_levels_and_without_its_tags(tmp_path):
+    laid = coverworld.frame((700, 600), tile=512, coarse=True)
+    coverage = coverworld.written(tmp_path / "coverage", laid, coverworld.world(laid))
+    for quantity, kind, unit in (("median_dbm", "coverage", "dBm"), ("sd_db", "coverage_sd", "dB")):
+        source = RasterSource(
+            path=tmp_path / "coverage" / f"{quantity}.tif",
+            kind=kind,
+            name=f"cakupan_{quantity}",
+            bands=("telkomsel_4G", "operator_1_2G"),
+            coarse=True,
+        )
+        raster = write_cog(tmp_path, source, about(), devices_min=3, held=HeldBack())
+        assert cog_validate(tmp_path / raster.file, strict=True)[0]
+        assert "kasar" in raster.title.id
+        with rasterio.open(tmp_path / raster.file) as opened:
+            assert opened.descriptions == ("telkomsel_4G", "operator_1_2G")
+            assert (opened.scales, opened.units) == ((0.1, 0.1), (unit, unit))
+            assert opened.overviews(1)
+            assert not {"DIGEST", "SOURCES", "TITLE"} & opened.tags().keys()
+            assert "operator" not in opened.tags(2)
+            values = opened.read(1, masked=True).astype(float).filled(np.nan) * 0.1
+        layer = coverage.whole().layers["telkomsel", "4G"]
+        expected = coverworld.levels(layer) if kind == "coverage" else layer.sd_db.values
+        np.testing.assert_allclose(values, expected, atol=1e-4)
+        band = raster.bands[0]
+        assert (band.scale, band.offset) == (0.1, 0.0)
+        assert band.maximum == pytest.approx(np.nanmax(expected), abs=1e-3)
+        told = json.loads(
+            stac_item(about(), note(tmp_path, tmp_path / raster.file, "cog", raster.title, raster=raster))
+        )
+        assert told["assets"]["data"]["raster:bands"][1]["scale"] == 0.1
