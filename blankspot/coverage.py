@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from blankspot.settings import Provenance
+    from blankspot.words import Lang
 
 Model = Literal["p1812", "hata", "free_space"]
 Key = tuple[str, str]
@@ -232,6 +233,12 @@ def described(model: Model, *, coarse: bool) -> Text:
     """Return what a prediction is called as a source, and that it is coarse where it is."""
     name = _DESCRIBED[model]
     return Text(f"{name.id} ({COARSE.id})", f"{name.en} ({COARSE.en})") if coarse else name
+
+
+def source_text(source: str, lang: Lang) -> str:
+    """Return a source that names a prediction in a language, another as it is."""
+    known = (described(model, coarse=coarse) for model in _DESCRIBED for coarse in (False, True))
+    return next((text.of(lang) for text in known if source in text), source)
 
 
 def best_of(layers: Iterable[Layer]) -> Layer:

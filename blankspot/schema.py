@@ -1032,7 +1032,9 @@ TABLES: Final[dict[str, pa.DataFrameSchema]] = {
             "One row per village.",
             village_code=_VILLAGE_CODE,
             signal_class=_column("choice", "Status sinyal", "none, weak, served or unknown.", choices=SIGNAL_CLASSES),
-            partial=_column("flag", "Sebagian operator", "Not every operator that was measured serves it."),
+            partial=_column(
+                "flag", "Sebagian operator", "Not every operator that was measured or predicted serves it."
+            ),
             no_4g=_column("flag", "Tanpa 4G", "Only 2G or 3G was found."),
             confidence=_column("choice", "Keyakinan", "What the verdict rests on.", choices=CONFIDENCES),
             share_served=_column("number", "Bagian terlayani", "Share served.", optional=True, unit="0–1", ge=0, le=1),

@@ -139,6 +139,7 @@ LABELS["role"] = {  # pentahelix
     "community": Text("Masyarakat/komunitas", "Community"),
     "media": Text("Media", "Media"),
 }
+COARSE_PREDICTION = Text("prediksi kasar", "coarse prediction")
 LABELS["operator"] = {
     "telkomsel": Text("Telkomsel", "Telkomsel"),
     "indosat": Text("Indosat", "Indosat"),
@@ -191,6 +192,16 @@ LABELS["change"] = {
     "letter": Text("Surat", "Letter"),
     "conflict": Text("Berbeda catatan", "In conflict"),
 }
+
+
+def confidence_text(confidence: str, rule: str) -> Text:
+    """Return what a verdict rests on; a prediction without terrain is called coarse, which its rule tells."""
+    return COARSE_PREDICTION if is_coarse(rule) else LABELS["confidence"][confidence]
+
+
+def is_coarse(rule: object) -> bool:
+    """Tell whether a verdict's rule rests on a prediction without terrain."""
+    return str(rule).startswith("modelled_coarse.")
 
 
 def label(kind: str, value: str, lang: Lang = "id") -> str:

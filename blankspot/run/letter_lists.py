@@ -92,7 +92,8 @@ def gather_lists(workspace: Workspace, ledger: Ledger, order: Order, *, lang: La
     agreed = _agreed(ledger, state, villages, since=since, until=order.on)
     actions = _actions(notes, villages, lang)
     if order.kind == "request":
-        served = set(verdicts["village_code"][verdicts["signal_class"] == "served"])
+        proven = verdicts["confidence"] != "modelled"  # a prediction alone takes no desa off the list of requests
+        served = set(verdicts["village_code"][(verdicts["signal_class"] == "served") & proven])
         codes = _asked(order, villages, waiting, state, served)
     elif order.kind == "invitation":
         waiting = waiting[waiting["village_code"].isin(_within(order, villages))]

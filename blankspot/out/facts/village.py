@@ -69,6 +69,7 @@ class Facts:
     village: dict[str, Any]
     verdict: dict[str, Any]
     operators: list[dict[str, Any]]
+    predicted: list[dict[str, Any]]
     nearest_site: dict[str, Any] | None
     case: dict[str, Any] | None
     internet_points: list[str]
@@ -105,6 +106,7 @@ class Facts:
             "village": self.village,
             "verdict": self.verdict,
             "operators": self.operators,
+            "predicted": self.predicted,
             "nearest_site": self.nearest_site,
             "case": self.case,
             "age_days": self.age_days,
@@ -152,6 +154,7 @@ def gather(
         village=plain(row.drop("geometry")),
         verdict=plain(verdicts[verdicts["village_code"] == code].iloc[0]),
         operators=_operators(evidence[evidence["village_code"] == code]),
+        predicted=_predicted(evidence[evidence["village_code"] == code]),
         nearest_site=_nearest(row.geometry.representative_point(), sites),
         case=mobile[-1] if mobile else None,
         other_cases=[*reversed(mobile[:-1]), *reversed(internet)],
@@ -233,6 +236,18 @@ def _operators(evidence: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for operator, technology, share, cells in networks
     ]
+
+
+def _predicted(evidence: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what a prediction gives each network: the share served, and the share with any signal; the best first."""
+    rows = evidence[(evidence["kind"] == "modelled") & evidence["operator"].notna()]
+    if rows.empty:
+        return []
+    shares = rows.pivot_table(index=["operator", "technology", "source"], columns="statistic", values="value")
+    told = shares.assign(share_usable=1 - shares["share_none"]).reset_index()
+    told = told.sort_values(["share_served", "share_usable", "operator"], ascending=[False, False, True])
+    names = ["operator", "technology", "share_served", "share_usable", "source"]
+    return [plain(row) for _, row in told[names].iterrows()]
 
 
 def _nearest(point: Any, sites: pd.DataFrame) -> dict[str, Any] | None:

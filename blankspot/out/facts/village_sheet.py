@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from blankspot.coverage import source_text
 from blankspot.out.facts.cases import (
     NO_CASE,
     SERVICES,
@@ -17,10 +18,10 @@ from blankspot.out.facts.cases import (
 )
 from blankspot.out.facts.listings import letter_listing
 from blankspot.out.facts.sheet import Figure, Listing, Pairs, Sheet
-from blankspot.words import LABELS, Lang, Text, date_text, label, number, percent, rupiah
+from blankspot.words import LABELS, Lang, Text, confidence_text, date_text, label, number, percent, rupiah
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from blankspot.out.facts.village import Facts, Move
 
@@ -77,7 +78,7 @@ def _class_words(verdict: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     if verdict["signal_class"] == "unknown":
         return signal, ""
     told = [
-        label("confidence", verdict["confidence"], lang),
+        confidence_text(verdict["confidence"], verdict["rule"]).of(lang),
         *(text.of(lang) for name, text in _FLAGS.items() if verdict[name]),
     ]
     return signal, ", ".join(told)
@@ -102,6 +103,9 @@ def _place_rows(facts: Facts, lang: Lang) -> tuple[tuple[str, str], ...]:
     operators = "; ".join(_operator_line(row, lang) for row in facts.operators) or _NOT_MEASURED.of(lang)
     verdict = facts.verdict
     rows = [(Text("Operator", "Operators").of(lang), operators)]
+    if facts.predicted:
+        told = _predicted_line(facts.predicted, lang)
+        rows.append((Text("Operator menurut prediksi", "Operators by prediction").of(lang), told))
     if verdict.get("latest_measurement"):
         rows.append(
             (Text("Ukur terakhir", "Last measured").of(lang), day_text(as_day(verdict["latest_measurement"]), lang))
@@ -212,6 +216,20 @@ def _operator_line(row: Mapping[str, Any], lang: Lang) -> str:
     share = f"{number(row['share_served'] * 100, 0, lang=lang)} %"
     told = Text(f"{share} dari {row['cells']} sel", f"{share} of {row['cells']} cells").of(lang)
     return f"{name} {row['technology']} {told}"
+
+
+def _predicted_line(rows: Sequence[Mapping[str, Any]], lang: Lang) -> str:
+    """Say what a prediction gives 4G and newer, and older generations of operators that have nothing newer."""
+    newest = {row["operator"] for row in rows if row["technology"] in ("4G", "5G")}
+    told = []
+    for row in rows:
+        served = row["technology"] in ("4G", "5G")
+        if not served and row["operator"] in newest:
+            continue
+        share = number(row["share_served" if served else "share_usable"] * 100, 0, lang=lang)
+        words = Text(f"{share} % terlayani", f"{share} % served") if served else Text(f"{share} % bersinyal", f"{share} % with signal")  # fmt: skip
+        told.append(f"{word('operator', row['operator'], lang)} {row['technology']} {words.of(lang)}")
+    return f"{'; '.join(told)} ({source_text(rows[0]['source'], lang)})"
 
 
 def _site_line(site: Mapping[str, Any] | None, lang: Lang) -> str:

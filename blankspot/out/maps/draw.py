@@ -24,7 +24,7 @@ from blankspot.out.maps.texts import label_texts, page_texts
 from blankspot.out.standing import HANDLED
 from blankspot.schema import TABLES
 from blankspot.settings import load_settings
-from blankspot.words import LANGS, Text, date_text, label, number
+from blankspot.words import LANGS, Text, date_text, is_coarse, label, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,13 +142,15 @@ def draw_map(  # noqa: PLR0913 - one argument per table, as the public face fixe
         if table is not None:
             header[name] = table.columns
             parts |= table.parts
+    foretold = verdicts is not None and "confidence" in verdicts and bool((verdicts["confidence"] == "modelled").any())
+    coarse = verdicts is not None and "rule" in verdicts and any(map(is_coarse, verdicts["rule"]))
     drawn, pictures = encode_layers(overlays)
     header |= drawn
     parts |= pictures
     header |= {
         "lang": lang,
-        "texts": {each: page_texts(each) for each in LANGS},
-        "labels": {each: label_texts(each) for each in LANGS},
+        "texts": {each: page_texts(each, foretold=foretold, coarse=coarse) for each in LANGS},
+        "labels": {each: label_texts(each, coarse=coarse) for each in LANGS},
         "quantum": shapes.QUANTUM_DEG,
         "coarser": shapes.COARSER_DEG,
         "correction": _correction(correction, _as_of(provenance, progress)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from blankspot.out.maps.texts_stage import STAGE
-from blankspot.words import LABELS, Text
+from blankspot.words import COARSE_PREDICTION, LABELS, Text
 
 if TYPE_CHECKING:
     from blankspot.words import Lang
@@ -344,11 +344,33 @@ PAGE: Final[dict[str, Text]] = {
 }
 
 
-def page_texts(lang: Lang) -> dict[str, str]:
-    """Return every text of the page in `lang`."""
-    return {name: text.of(lang) for name, text in (PAGE | STAGE).items()}
+# What stands instead where a prediction judged villages: it knows no past, and one without terrain is coarse.
+FORETOLD: Final = {
+    "time_past": Text(
+        "Tampilan lampau, bukan keadaan terkini; dinilai dari ukuran dan laporan, tanpa prediksi.",
+        "A past view, not the latest state; judged by readings and reports, without prediction.",
+    ),
+}
+COARSE: Final = {
+    "confidence_modelled": Text(
+        "Prediksi kasar (tanpa data ketinggian), belum diukur", "Coarse prediction (without terrain), not measured"
+    ),
+    "sure_modelled": Text(
+        "Belum pasti, karena baru prediksi kasar (tanpa data ketinggian) dan belum cukup diukur",
+        "Not certain, as it is a coarse prediction (without terrain) and not measured enough",
+    ),
+}
 
 
-def label_texts(lang: Lang) -> dict[str, dict[str, str]]:
-    """Return the tables' labels in `lang`: kind, identifier, word."""
-    return {kind: {name: text.of(lang) for name, text in labels.items()} for kind, labels in LABELS.items()}
+def page_texts(lang: Lang, *, foretold: bool = False, coarse: bool = False) -> dict[str, str]:
+    """Return every text of the page in `lang`; `foretold` where a prediction judged villages, `coarse` if without terrain."""
+    texts = PAGE | STAGE | (FORETOLD if foretold else {}) | (COARSE if coarse else {})
+    return {name: text.of(lang) for name, text in texts.items()}
+
+
+def label_texts(lang: Lang, *, coarse: bool = False) -> dict[str, dict[str, str]]:
+    """Return the tables' labels in `lang`: kind, identifier, word; a prediction is called coarse if it is."""
+    found = {kind: {name: text.of(lang) for name, text in labels.items()} for kind, labels in LABELS.items()}
+    if coarse:
+        found["confidence"]["modelled"] = COARSE_PREDICTION.of(lang)
+    return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from blankspot.out.reports import constraints, performance
 from blankspot.out.reports.model import Headline, Share
+from blankspot.out.reports.villages import by_prediction
 from blankspot.words import Text, date_text
 
 if TYPE_CHECKING:
@@ -82,13 +83,14 @@ def _of_signal(data: ReportData) -> Iterator[Headline]:
     counted = data.verdicts["signal_class"].value_counts()
     total = len(data.verdicts)
     unknown = int(counted.get("unknown", 0))
+    foretold = by_prediction(data.verdicts[data.verdicts["signal_class"] == "none"])
     yield Headline(
         key="blankspot",
         figure=Share(int(counted.get("none", 0)), total),
         label=Text("Desa blankspot", "Blankspot villages"),
         definition=Text(
-            "Pembilang: desa berstatus blankspot. Penyebut: semua desa, termasuk yang belum cukup data.",
-            "Numerator: villages that are blankspot. Denominator: all villages, those without enough data included.",
+            f"Pembilang: desa berstatus blankspot.{foretold.id} Penyebut: semua desa, termasuk yang belum cukup data.",
+            f"Numerator: villages that are blankspot.{foretold.en} Denominator: all villages, those without enough data included.",
         ),
         as_of=data.as_of,
         unit=_VILLAGES,

@@ -18,6 +18,7 @@ from blankspot.geo import distance_m
 from blankspot.out.reports.cells import NUMBER, POSITION, VILLAGE, rows_of
 from blankspot.out.reports.model import Column, Row, Share, Table, total_row
 from blankspot.out.reports.texts import NONE, TOTAL, UNKNOWN, WORDS
+from blankspot.out.reports.villages import by_prediction
 from blankspot.words import LABELS, Text, date_text, number
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def without_4g(data: ReportData) -> Table:
         Column(key="partner", heading=Text("Mitra", "Partner")),
     )
     rows = rows_of(found, columns, row_id="signal_class")
+    foretold = by_prediction(found)
     return Table(
         key="without_4g",
         title=Text("Daftar wilayah tanpa 4G (blankspot 4G)", "Areas without 4G (blankspot 4G)"),
@@ -71,10 +73,10 @@ def without_4g(data: ReportData) -> Table:
         definition=Text(
             f"Daftar pertama menurut surat Ditjen Bina Bangda 500.8.7/4586. Desa yang berstatus blankspot, atau hanya menerima 2G/3G, per "
             f"{date_text(data.as_of)}. Koordinat: kantor desa bila diketahui, selain itu titik di dalam desa (WGS 84). Desa yang belum "
-            "cukup data tidak dimasukkan; jumlahnya ada di ringkasan.",
+            f"cukup data tidak dimasukkan; jumlahnya ada di ringkasan.{foretold.id}",
             f"The first list of letter 500.8.7/4586. Villages that are blankspot, or receive 2G/3G only, as of "
             f"{date_text(data.as_of, lang='en')}. Position: the village office where known, else a point inside the village (WGS 84). "
-            "Villages without enough data are not listed; the summary counts them.",
+            f"Villages without enough data are not listed; the summary counts them.{foretold.en}",
         ),
         empty=NONE,
         as_of=data.as_of,

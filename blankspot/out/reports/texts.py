@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from blankspot.words import LABELS, Text
+from blankspot.words import COARSE_PREDICTION, LABELS, Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,7 @@ STATISTICS: Final = {
     "share_served": Text("Bagian terlayani", "Share served"),
     "share_weak": Text("Bagian lemah", "Share weak"),
     "share_none": Text("Bagian tanpa sinyal", "Share without signal"),
+    "share_predicted": Text("Bagian yang diprediksi", "Share predicted"),
     "effective_cells": Text("Jumlah sel efektif", "Effective number of cells"),
     "no_service_readings": Text("Titik ukur tanpa layanan", "Readings without service"),
     "podes_signal_0_to_3": Text("Sinyal menurut Podes (0–3)", "Signal by Podes (0–3)"),
@@ -57,10 +58,11 @@ WORDS: Final[Mapping[str, Mapping[Any, Text]]] = {
     **{
         name: LABELS[name]
         for name in (
-            "signal_class", "confidence", "stage", "village_type", "intervention_type", "funding_source", "status",
+            "signal_class", "stage", "village_type", "intervention_type", "funding_source", "status",
             "facility_type", "point_type", "channel", "operator", "target_rule",
         )
     },
+    "confidence": {**LABELS["confidence"], "modelled_coarse": COARSE_PREDICTION},
     "service": SERVICES,
     "role": ROLES,
     "weight_kind": {"population": Text("penduduk", "residents"), "area": Text("luas wilayah", "area")},

@@ -16,7 +16,7 @@ from blankspot.out.reports.model import Column, Row, Share, Table, total_row
 from blankspot.out.reports.texts import NONE, SERVICES, TOTAL, YES_NO
 from blankspot.out.tables import headings_of
 from blankspot.schema import SIGNAL_CLASSES, TABLES
-from blankspot.words import LABELS, Text, date_text, number
+from blankspot.words import LABELS, Text, date_text, is_coarse, number
 
 if TYPE_CHECKING:
     from blankspot.out.reports.data import ReportData
@@ -43,6 +43,7 @@ def _whole(people: float | None) -> int | None:
 def classes(data: ReportData) -> Table:
     """Return how many villages are of each class, with residents where they are known."""
     villages = data.village_classes
+    foretold = by_prediction(villages)
     counted = villages["signal_class"].value_counts()
     people = villages.groupby("signal_class")["population"].sum(min_count=1)  # no figure at all is not zero
     total = len(villages)
@@ -69,9 +70,10 @@ def classes(data: ReportData) -> Table:
         rows=rows,
         definition=Text(
             f"Satu status per desa per {date_text(data.as_of)}, menurut profil ambang {data.provenance.profile_label}. Persen: dari semua "
-            "desa. Belum cukup data bukan berarti tanpa sinyal. Penduduk: hanya desa yang jumlah penduduknya diketahui.",
+            f"desa. Belum cukup data bukan berarti tanpa sinyal. Penduduk: hanya desa yang jumlah penduduknya diketahui.{foretold.id}",
             f"One status per village as of {date_text(data.as_of, lang='en')}, by the threshold profile {data.provenance.profile_label}. "
-            "Percent: of all villages. Not enough data does not mean no signal. Residents: only of villages where they are known.",
+            "Percent: of all villages. Not enough data does not mean no signal. Residents: only of villages where they are "
+            f"known.{foretold.en}",
         ),
         empty=NONE,
         as_of=data.as_of,
@@ -121,15 +123,17 @@ def gaps(data: ReportData) -> Table:
     columns = (*VILLAGE, _PEOPLE, *_STAGE[:2], replace(_REASON, on_paper=False))
     rows = rows_of(_certain(found), columns, row_id="signal_class")
     unknown = int((villages["signal_class"] == "unknown").sum())
+    foretold = by_prediction(found)
     return Table(
         key="gaps",
         title=Text("Blankspot yang belum tertangani", "Blankspot villages still open"),
         columns=columns,
         rows=rows,
         definition=Text(
-            f"Desa berstatus blankspot per {date_text(data.as_of)} yang kasus selulernya belum tertangani, dalam daftar target atau tidak.",
+            f"Desa berstatus blankspot per {date_text(data.as_of)} yang kasus selulernya belum tertangani, dalam daftar target atau tidak."
+            f"{foretold.id}",
             f"Villages that are blankspot as of {date_text(data.as_of, lang='en')} and whose mobile case is not handled, on a target "
-            "list or not.",
+            f"list or not.{foretold.en}",
         ),
         empty=Text(
             f"Tidak ada yang terbukti; {unknown} desa belum cukup data.",
@@ -191,8 +195,23 @@ def _village_definition(data: ReportData) -> Text:
 
 
 def _certain(villages: pd.DataFrame) -> pd.DataFrame:
-    """Leave the certainty empty of what is not known."""
-    return villages.assign(confidence=villages["confidence"].where(villages["signal_class"] != "unknown"))
+    """Leave the certainty empty of what is not known, and call a prediction without terrain coarse."""
+    told = villages["confidence"].mask(villages["rule"].map(is_coarse), "modelled_coarse")
+    return villages.assign(confidence=told.where(villages["signal_class"] != "unknown"))
+
+
+def by_prediction(villages: pd.DataFrame) -> Text:
+    """Return a sentence on how many of some villages a prediction alone judged, "" where there is none."""
+    told = (villages["confidence"] == "modelled") & (villages["signal_class"] != "unknown")
+    if not told.any():
+        return Text("", "")
+    coarse = villages["rule"][told].map(is_coarse).any()
+    kind = Text(" kasar, tanpa data ketinggian", " coarse, without terrain, and") if coarse else Text("", "")
+    count = int(told.sum())
+    return Text(
+        f" {number(count)} di antaranya menurut prediksi saja{',' if coarse else ''}{kind.id}, belum diukur.",
+        f" {number(count, lang='en')} of them by prediction alone,{kind.en} not measured.",
+    )
 
 
 def _declared(name: str, heading: Text) -> Column:

@@ -25,7 +25,7 @@ from blankspot.out.sheets.looks import (
     pattern_ink,
 )
 from blankspot.out.sheets.paper import Rect
-from blankspot.out.sheets.texts import CONFIDENCES, MARKS
+from blankspot.out.sheets.texts import COARSE, CONFIDENCES, MARKS
 from blankspot.words import label
 
 if TYPE_CHECKING:
@@ -131,7 +131,11 @@ def _sections(at: Setting, sheet: Sheet, chart: Chart) -> list[Section]:
     judged = villages.signal_class[rows]
     there = [name for name in ("none", "weak", "served") if (judged == name).any()]
     kinds = set(villages.confidence[rows & np.isin(villages.signal_class, there)])
-    sure = [Entry(_marked(name, survey.lang), _tints(at, there, name)) for name in CONFIDENCE_TINT if name in kinds]
+    sure = [
+        Entry(_marked(name, survey.lang, coarse=villages.coarse), _tints(at, there, name))
+        for name in CONFIDENCE_TINT
+        if name in kinds
+    ]
     outlines = [
         Entry(at.word(f"outline_{kind}"), _outline(at, kind))
         for kind in OUTLINES
@@ -161,8 +165,8 @@ def _symbols(at: Setting, sheet: Sheet, chart: Chart) -> list[Entry]:
     return found
 
 
-def _marked(confidence: str, lang: Any) -> str:
-    told = CONFIDENCES[confidence].of(lang)
+def _marked(confidence: str, lang: Any, *, coarse: bool) -> str:
+    told = (COARSE if coarse and confidence == "modelled" else CONFIDENCES[confidence]).of(lang)
     return f"({MARKS[confidence].of(lang)}) {told}" if confidence in MARKS else told
 
 

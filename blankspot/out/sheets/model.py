@@ -72,7 +72,8 @@ class Place(NamedTuple):
 class Villages:
     """Villages row by row: geometry in metres of the sheet's projection (None where there is none), and what is known.
 
-    `open_gap` are blankspots that nobody has handled yet, by the latest case of each village.
+    `open_gap` are blankspots that nobody has handled yet, by the latest case of each village; `coarse` tells whether what is
+    modelled was predicted without terrain.
     """
 
     code: NDArray[np.object_]
@@ -86,6 +87,7 @@ class Villages:
     regency: NDArray[np.object_]
     province: NDArray[np.object_]
     judged: bool
+    coarse: bool = False
 
     @property
     def drawn(self) -> NDArray[np.bool_]:

@@ -36,7 +36,7 @@ from blankspot.out.sheets.model import (
 from blankspot.out.sheets.projection import projection_of
 from blankspot.out.standing import HANDLED, latest_first
 from blankspot.schema import SIGNAL_CLASSES
-from blankspot.words import LANGS, Text
+from blankspot.words import LANGS, Text, is_coarse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -195,6 +195,7 @@ def _villages(
         regency=regencies,
         province=np.array([parent_code(code) for code in regencies], dtype=object),
         judged=verdicts is not None,
+        coarse=verdicts is not None and any(map(is_coarse, frame_column(verdicts, "rule"))),
     )
 
 

@@ -26,6 +26,7 @@ CONFIDENCES: Final[dict[str, Text]] = {
     "reported": Text("laporan, belum diukur", "reported, not measured"),
     "indicative": Text("indikatif, ukuran sedikit", "indicative, few readings"),
 }
+COARSE: Final = Text("prediksi kasar, tanpa data ketinggian", "coarse prediction, without terrain")
 WORDS: Final[dict[str, Text]] = {
     "as_of": Text("Keadaan per {day}", "State as of {day}"),
     "no_day": Text("Tanggal data tidak dinyatakan", "Date of the data not stated"),
