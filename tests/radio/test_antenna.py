@@ -6,12 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blankspot.errors import UsageError
 from blankspot.radio import antenna
 from blankspot.settings import load_settings
+
+UNTIMED = settings(deadline=None)  # the first example compiles
 
 LOBES = {
     "beamwidth_deg": 65,
@@ -110,6 +112,7 @@ def test_two_cuts_add_up_to_the_weakest_of_either():
     assert antenna.gain_db(table, [90, 0], [0, -90]) == pytest.approx([-10, -20])
 
 
+@UNTIMED
 @given(ANTENNAS, BEARINGS, ELEVATIONS)
 def test_no_direction_is_stronger_than_the_main_beam_and_a_turn_changes_nothing(one, bearing, elevation):
     gain = antenna.gain_db(one, bearing, elevation)
@@ -117,12 +120,14 @@ def test_no_direction_is_stronger_than_the_main_beam_and_a_turn_changes_nothing(
     assert antenna.gain_db(one, bearing + 360, elevation) == pytest.approx(gain, abs=1e-6)
 
 
+@UNTIMED
 @given(ANTENNAS, st.floats(0, 180), ELEVATIONS)
 def test_lobes_and_a_cosine_are_the_same_left_and_right(one, beside, elevation):
     left, right = antenna.gain_db(one, [one.azimuth_deg - beside, one.azimuth_deg + beside], elevation)
     assert left == pytest.approx(right, abs=1e-6)
 
 
+@UNTIMED
 @given(ANTENNAS, BEARINGS, ELEVATIONS)
 def test_jitted_is_plain_python(one, bearing, elevation):
     plain = antenna.gain_at.py_func(bearing, elevation, one)

@@ -6,12 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import blankspot as bs
 from blankspot.errors import UsageError
 from blankspot.radio import free_space
+
+UNTIMED = settings(deadline=None)  # the first example compiles
 
 DISTANCES = st.floats(0.001, 1000)
 FREQUENCIES = st.floats(0.03, 100)
@@ -70,12 +72,14 @@ def test_impossible_values_are_refused_by_name(given_values, named):
     assert caught.value.hint is not None
 
 
+@UNTIMED
 @given(st.tuples(DISTANCES, DISTANCES), st.tuples(FREQUENCIES, FREQUENCIES))
 def test_loss_grows_with_distance_and_frequency(distances, frequencies):
     (near, far), (low, high) = sorted(distances), sorted(frequencies)
     assert free_space.loss(near, f_ghz=low) <= free_space.loss(far, f_ghz=low) <= free_space.loss(far, f_ghz=high)
 
 
+@UNTIMED
 @given(DISTANCES, st.floats(-3000, 3000), FREQUENCIES)
 def test_both_directions_lose_the_same_and_jitted_is_plain_python(d_km, difference, f_ghz):
     there = free_space.loss(d_km, f_ghz=f_ghz, height_difference_m=difference)

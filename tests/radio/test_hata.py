@@ -6,12 +6,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import blankspot as bs
 from blankspot.errors import UsageError
 from blankspot.radio import free_space, hata
+
+UNTIMED = settings(deadline=None)  # the first example compiles
 
 WITHIN = {
     "f_ghz": st.floats(0.15, 2.0),
@@ -66,6 +68,7 @@ def test_the_table_of_the_hand(d_km, f_mhz, hb, hm, environment, expected):
     assert found == pytest.approx(expected, abs=2e-3)
 
 
+@UNTIMED
 @given(st.floats(1, 20), *WITHIN.values())
 def test_within_the_ranges_it_is_the_published_formula(d, f_ghz, hb, hm, environment):
     f_mhz = f_ghz * 1000
@@ -75,6 +78,7 @@ def test_within_the_ranges_it_is_the_published_formula(d, f_ghz, hb, hm, environ
     assert found == pytest.approx(published(d, f_mhz, hb, hm, environment), abs=1e-9)
 
 
+@UNTIMED
 @given(st.floats(1, 20), *WITHIN.values())
 def test_extending_changes_nothing_within_save_the_floor_of_free_space(d, f_ghz, hb, hm, environment):
     options = {"f_ghz": f_ghz, "htg_m": hb, "hrg_m": hm}
@@ -117,6 +121,7 @@ def test_beyond_20_km_the_exponent_is_that_of_p529():
     assert found == pytest.approx(at_1_km + (44.9 - 6.55 * math.log10(50)) * decades, abs=1e-9)
 
 
+@UNTIMED
 @given(NEAR_FAR, *BEYOND.values())
 def test_extended_loss_grows_with_distance_and_never_undercuts_free_space(distances, f_ghz, htg, hrg, environment):
     options = {"f_ghz": f_ghz, "htg_m": htg, "hrg_m": hrg, "environment": environment, "outside": "extend"}
@@ -126,6 +131,7 @@ def test_extended_loss_grows_with_distance_and_never_undercuts_free_space(distan
 
 
 @pytest.mark.parametrize("seam_km", [0.04, 0.1, 1, 20])
+@UNTIMED
 @given(*BEYOND.values())
 def test_extended_loss_has_no_step_in_distance(seam_km, f_ghz, htg, hrg, environment):
     options = {"f_ghz": f_ghz, "htg_m": htg, "hrg_m": hrg, "environment": environment, "outside": "extend"}
@@ -133,12 +139,14 @@ def test_extended_loss_has_no_step_in_distance(seam_km, f_ghz, htg, hrg, environ
     assert after == pytest.approx(before, abs=1e-4)
 
 
+@UNTIMED
 @given(st.floats(0, 100), *BEYOND.values())
 def test_extended_loss_is_the_same_in_both_directions(d, f_ghz, htg, hrg, environment):
     there = hata.loss(d, f_ghz=f_ghz, htg_m=htg, hrg_m=hrg, environment=environment, outside="extend")
     assert there == hata.loss(d, f_ghz=f_ghz, htg_m=hrg, hrg_m=htg, environment=environment, outside="extend")
 
 
+@UNTIMED
 @given(st.floats(0, 100), st.tuples(BEYOND["f_ghz"], BEYOND["f_ghz"]).map(sorted), *list(BEYOND.values())[1:])
 def test_extended_loss_grows_with_frequency(d, frequencies, htg, hrg, environment):
     if environment == "urban_large":
@@ -147,12 +155,14 @@ def test_extended_loss_grows_with_frequency(d, frequencies, htg, hrg, environmen
     assert low <= high + 1e-9
 
 
+@UNTIMED
 @given(st.floats(0, 100), st.tuples(st.floats(10, 300), st.floats(10, 300)).map(sorted), BEYOND["f_ghz"])
 def test_a_taller_mast_never_loses_more_away_from_its_foot(d, heights, f_ghz):
     low, high = hata.loss(max(d, 3.0), f_ghz=f_ghz, htg_m=heights, hrg_m=1.5, environment="open", outside="extend")
     assert high <= low + 0.1  # the floor of free space follows the slant
 
 
+@UNTIMED
 @given(st.floats(0, 100), *list(BEYOND.values())[:3])
 def test_the_more_open_the_less_is_lost(d, f_ghz, htg, hrg):
     options = {"f_ghz": f_ghz, "htg_m": htg, "hrg_m": hrg, "outside": "extend"}
@@ -211,6 +221,7 @@ def test_arguments_broadcast():
     assert isinstance(hata.loss(5, f_ghz=0.9, htg_m=50, hrg_m=1.5), float)
 
 
+@UNTIMED
 @given(st.floats(0, 100), *BEYOND.values())
 def test_jitted_is_plain_python(d, f_ghz, htg, hrg, environment):
     jitted = hata.curve(f_ghz, htg, hrg, hata.ENVIRONMENTS.index(environment), True)

@@ -7,12 +7,14 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blankspot.errors import UsageError
 from blankspot.radio import link
 from blankspot.settings import load_settings
+
+UNTIMED = settings(deadline=None)  # the first example compiles
 
 LEVELS = st.floats(-160, 0)
 SPREADS = st.floats(0, 30)
@@ -105,6 +107,7 @@ class TestBudget:
         assert terms[-1].value == pytest.approx(sum(term.value for term in terms[:-1] if term.unit != "m"))
         assert all(term.label.id and term.label.en for term in terms)
 
+    @UNTIMED
     @given(st.floats(0, 90), st.floats(0, 40), LEVELS)
     def test_the_largest_loss_is_the_one_that_gives_the_level(self, eirp_dbm, share, level):
         loss = link.max_loss_db(eirp_dbm, level, reference_share_db=share)
@@ -140,6 +143,7 @@ def test_the_chance_of_service_by_hand(median, threshold, sd, expected):
     assert link.service_probability(median, threshold, sd) == pytest.approx(expected, abs=1e-4)
 
 
+@UNTIMED
 @given(LEVELS, LEVELS, st.floats(0.1, 30))
 def test_the_chance_of_service_is_the_normal_distributions(median, threshold, sd):
     found = link.service_probability(median, threshold, sd)
@@ -147,6 +151,7 @@ def test_the_chance_of_service_is_the_normal_distributions(median, threshold, sd
     assert found == pytest.approx(link.probability_at.py_func(median, threshold, sd), abs=1e-15)
 
 
+@UNTIMED
 @given(st.tuples(LEVELS, LEVELS).map(sorted), LEVELS, SPREADS)
 def test_a_stronger_signal_is_never_less_probable(medians, threshold, sd):
     low, high = link.service_probability(medians, threshold, sd)
