@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from numba import njit
 
 from blankspot.errors import UsageError
+from blankspot.radio.compiled import compiled
 from blankspot.radio.limits import flat, require
 from blankspot.words import Text
 
@@ -142,23 +142,25 @@ def sector(
     )
 
 
-def tabulated(pattern: Pattern, azimuth_deg: float, *, further_tilt_deg: float = 0.0) -> Antenna:
+def tabulated(pattern: Pattern, azimuth_deg: float, *, tilt_deg: float | None = None) -> Antenna:
     """Return an antenna with a pattern from a file.
 
     Args:
         pattern: The pattern.
         azimuth_deg: Bearing of the main beam.
-        further_tilt_deg: Tilt beside the one in the pattern, down is positive: that of a service less
-            `pattern.tilt_deg`.
+        tilt_deg: Electrical tilt, down is positive, of which the pattern contains `pattern.tilt_deg` already (nothing
+            where it does not say); None is the pattern's own.
 
     Raises:
         UsageError: A value is outside its range.
     """
-    require(MODEL, azimuth_deg=(azimuth_deg, -1e6, 1e6), further_tilt_deg=(further_tilt_deg, -90.0, 90.0))
+    own_deg = pattern.tilt_deg or 0.0
+    further_deg = 0.0 if tilt_deg is None else tilt_deg - own_deg
+    require(MODEL, azimuth_deg=(azimuth_deg, -1e6, 1e6), tilt_deg=(own_deg + further_deg, -90.0, 90.0))
     weakest = -min(pattern.horizontal_db.min(), pattern.vertical_db.min())
     return Antenna(
         float(azimuth_deg) % _CIRCLE,
-        float(further_tilt_deg),
+        float(further_deg),
         _NO_LOBE,
         _NO_LOBE,
         float(weakest),
@@ -168,14 +170,7 @@ def tabulated(pattern: Pattern, azimuth_deg: float, *, further_tilt_deg: float =
     )
 
 
-def of_service(
-    *,
-    azimuth_deg: float,
-    beamwidth_deg: float,
-    tilt_deg: float,
-    defaults: ServiceDefaults,
-    pattern: Pattern | None = None,
-) -> Antenna:
+def of_service(*, azimuth_deg: float, beamwidth_deg: float, tilt_deg: float, defaults: ServiceDefaults) -> Antenna:
     """Return the antenna of a row of `services`; NaN is a field left empty.
 
     Without an azimuth it is omni, whatever else the row says: of a sector nobody knows where it points.
@@ -185,14 +180,9 @@ def of_service(
         beamwidth_deg: As in `services`; the default where empty.
         tilt_deg: As in `services`; 0 where empty.
         defaults: `settings.radio.service`.
-        pattern: The antenna's own, which then takes the place of the lobes; a tilt of the row is the whole electrical tilt,
-            of which the pattern contains `pattern.tilt_deg` already.
     """
     if math.isnan(azimuth_deg):
         return omni()
-    if pattern is not None:
-        further_deg = 0.0 if math.isnan(tilt_deg) else tilt_deg - (pattern.tilt_deg or 0.0)
-        return tabulated(pattern, azimuth_deg, further_tilt_deg=further_deg)
     return sector(
         azimuth_deg,
         beamwidth_deg=defaults.beamwidth_deg if math.isnan(beamwidth_deg) else beamwidth_deg,
@@ -221,7 +211,7 @@ def gain_db(antenna: Antenna, bearing_deg: ArrayLike, elevation_deg: ArrayLike) 
     return out[()]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gains(
     bearing_deg: NDArray[np.float64],
     elevation_deg: NDArray[np.float64],
@@ -233,7 +223,7 @@ def gains(
         out[i] = gain_at(bearing_deg[i], elevation_deg[i], antenna)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def gain_at(bearing_deg: float, elevation_deg: float, antenna: Antenna) -> float:
     """Return what `gain_db` does towards one receiver, unchecked: A(phi, theta) of 3GPP TR 36.814."""
     beside = bearing_deg - antenna.azimuth_deg
@@ -248,7 +238,7 @@ def gain_at(bearing_deg: float, elevation_deg: float, antenna: Antenna) -> float
     return 0.0 - min(lost, antenna.attenuation_max_db)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def looked_up(angle_deg: float, table_db: NDArray[np.float64]) -> float:
     """Return the value of a table that goes once around the circle, on a line between its two nearest entries."""
     turn = angle_deg / _CIRCLE

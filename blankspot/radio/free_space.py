@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numba import njit
 
+from blankspot.radio.compiled import compiled
 from blankspot.radio.limits import flat, require
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def loss(d_km: ArrayLike, *, f_ghz: ArrayLike, height_difference_m: ArrayLike = 
     return out[()]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def loss_at(d_km: float, height_difference_m: float, f_ghz: float) -> float:
     """Return what `loss` does of one path, unchecked: for the loops of the area engine."""
     difference_km = height_difference_m * 1e-3
@@ -57,7 +57,7 @@ def loss_at(d_km: float, height_difference_m: float, f_ghz: float) -> float:
     return CONSTANT_DB + 20.0 * math.log10(f_ghz) + 10.0 * math.log10(square)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _losses(
     d_km: NDArray[np.float64],
     height_difference_m: NDArray[np.float64],

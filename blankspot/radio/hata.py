@@ -23,8 +23,8 @@ import math
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from blankspot.radio.compiled import compiled
 from blankspot.radio.free_space import CONSTANT_DB, NEAREST_KM
 from blankspot.radio.free_space import loss_at as free_space_at
 from blankspot.radio.limits import choose, flat, require
@@ -132,7 +132,7 @@ def loss(
     return out[()]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def curve(f_ghz: float, htg_m: float, hrg_m: float, environment: int, extend: bool) -> Curve:
     """Return what of the loss does not depend on distance, unchecked.
 
@@ -168,7 +168,7 @@ def curve(f_ghz: float, htg_m: float, hrg_m: float, environment: int, extend: bo
     return Curve(at_1_km, decade, steepening, floor, square, clear_log, near, from_db)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def loss_at(d_km: float, along_curve: Curve) -> float:
     """Return the loss in dB at a distance, unchecked: one logarithm, where the formula surely lies above free space."""
     if d_km <= _NEAR_KM:
@@ -184,21 +184,21 @@ def loss_at(d_km: float, along_curve: Curve) -> float:
     return formula if clear else max(formula, _floor(d_km, along_curve))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def along(d_km: NDArray[np.float64], along_curve: Curve, out: NDArray[np.float64]) -> None:
     """Write the losses at many distances, unchecked."""
     for i in range(d_km.size):
         out[i] = loss_at(d_km[i], along_curve)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _floor(d_km: float, along_curve: Curve) -> float:
     """Return the loss in free space over the slant, or minus infinity where there is no floor."""
     square = d_km * d_km + along_curve.difference_square_km2
     return along_curve.free_space_db + 10.0 * math.log10(max(square, NEAREST_KM * NEAREST_KM))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _frequency_db(f_mhz: float, environment: int) -> float:
     """Return what the formula starts from; beyond its ends as ERC Report 68."""
     if f_mhz <= _COST_FROM_MHZ:
@@ -208,7 +208,7 @@ def _frequency_db(f_mhz: float, environment: int) -> float:
     return within + 10.0 * math.log10(max(1.0, f_mhz / _HATA_MHZ[1]))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _mobile_db(f_mhz: float, mobile_m: float, environment: int) -> float:
     """Return the correction a(h_m) for the height of the mobile; above 10 m as ERC Report 68."""
     height = min(mobile_m, _MOBILE_M[1])
@@ -223,7 +223,7 @@ def _mobile_db(f_mhz: float, mobile_m: float, environment: int) -> float:
     return low + (high - low) * min(max(share, 0.0), 1.0) + higher
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _openness_db(f_mhz: float, environment: int) -> float:
     """Return how much less than in a town is lost in suburbs or open country."""
     log = math.log10(min(max(f_mhz, _HATA_MHZ[0]), _HATA_MHZ[1]))
@@ -234,7 +234,7 @@ def _openness_db(f_mhz: float, environment: int) -> float:
     return 0.0
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _one_by_one(
     d_km: NDArray[np.float64],
     f_ghz: NDArray[np.float64],

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from blankspot.radio.compiled import compiled
 from blankspot.radio.limits import flat, numbers, refused, require
 from blankspot.words import Text
 
@@ -277,7 +277,7 @@ def service_probability(median_dbm: ArrayLike, threshold_dbm: ArrayLike, sd_db: 
     return out[()]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def probability_at(median_dbm: float, threshold_dbm: float, sd_db: float) -> float:
     """Return what `service_probability` does of one level, unchecked."""
     if math.isnan(median_dbm) or math.isnan(sd_db):
@@ -287,7 +287,7 @@ def probability_at(median_dbm: float, threshold_dbm: float, sd_db: float) -> flo
     return 0.5 * math.erfc((threshold_dbm - median_dbm) / (sd_db * math.sqrt(2.0)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _probabilities(
     median_dbm: NDArray[np.float64],
     threshold_dbm: NDArray[np.float64],

@@ -38,7 +38,7 @@ ANTENNAS = st.sampled_from(
         antenna.sector(0, **LOBES),
         antenna.sector(350, tilt_deg=6, **LOBES),
         antenna.tabulated(cosine_pattern(), 120),
-        antenna.tabulated(cosine_pattern(720), 359.5, further_tilt_deg=3),
+        antenna.tabulated(cosine_pattern(720), 359.5, tilt_deg=3),
     ]
 )
 
@@ -102,7 +102,21 @@ def test_a_tables_second_quarter_is_straight_down():
     vertical[4], vertical[90] = 0, -7
     pattern = antenna.Pattern(name="p", horizontal_db=np.zeros(360), vertical_db=vertical, tilt_deg=4)
     assert antenna.gain_db(antenna.tabulated(pattern, 0), 0, [-4, -90, 0, 4]) == pytest.approx([0, -7, -30, -30])
-    assert antenna.gain_db(antenna.tabulated(pattern, 0, further_tilt_deg=2), 0, -6) == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("told", "asked", "main"), [(4, None, 4), (4, 4, 4), (4, 6, 6), (None, None, 4), (None, 2, 6)])
+def test_a_tilt_that_a_pattern_contains_counts_once(told, asked, main):
+    vertical = np.full(360, -30.0)
+    vertical[4] = 0
+    pattern = antenna.Pattern(name="p", horizontal_db=np.zeros(360), vertical_db=vertical, tilt_deg=told)
+    gains = antenna.gain_db(antenna.tabulated(pattern, 0, tilt_deg=asked), 0, [-main, -main - 1])
+    assert gains == pytest.approx([0, -30])
+
+
+@pytest.mark.parametrize("tilt_deg", [math.nan, 91])
+def test_an_impossible_tilt_of_a_pattern_is_refused(tilt_deg):
+    with pytest.raises(UsageError, match=f"tilt_deg = {tilt_deg:g}"):
+        antenna.tabulated(cosine_pattern(), 0, tilt_deg=tilt_deg)
 
 
 def test_two_cuts_add_up_to_the_weakest_of_either():
@@ -156,16 +170,6 @@ class TestOfService:
     def test_what_the_row_says_holds(self):
         found = self.of(azimuth_deg=90, beamwidth_deg=33, tilt_deg=4)
         assert antenna.gain_db(found, [90, 106.5], -4) == pytest.approx([0, -3])
-
-    def test_a_pattern_takes_the_place_of_the_lobes_and_tilt_counts_once(self):
-        vertical = np.full(360, -30.0)
-        vertical[4] = 0
-        pattern = antenna.Pattern(name="p", horizontal_db=np.zeros(360), vertical_db=vertical, tilt_deg=4)
-        untold = antenna.Pattern(name="p", horizontal_db=np.zeros(360), vertical_db=vertical)
-        for tilt_deg, main_deg, one in ((math.nan, 4, pattern), (4, 4, pattern), (6, 6, pattern), (2, 6, untold)):
-            found = self.of(azimuth_deg=90, tilt_deg=tilt_deg, pattern=one)
-            assert antenna.gain_db(found, 200, -main_deg) == pytest.approx(0)
-        assert antenna.gain_db(self.of(pattern=pattern), 200, -80) == 0
 
 
 @pytest.mark.parametrize(
