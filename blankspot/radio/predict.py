@@ -30,6 +30,7 @@ from blankspot.radio.intake import usable
 from blankspot.radio.metric import squared_distance
 from blankspot.radio.reach import reach_km
 from blankspot.radio.remarks import Remarks
+from blankspot.radio.standing import standing
 from blankspot.radio.zones import find_zones
 from blankspot.settings import load_settings
 from blankspot.terrain import GridTerrain
@@ -102,6 +103,9 @@ def predict(
     land = land or _plain(bounds, ready, settings)
     area = _area(land, bounds)
     said = Remarks(settings.language)
+    if not coarse:
+        ready, fallen = standing(ready, land, settings=settings)
+        remarks = pd.concat([remarks, fallen], ignore_index=True)
     ready, grounds = _on_terrain(ready, land, said, coarse=coarse)
     remarks = pd.concat([remarks, said.frame()], ignore_index=True)
     frame = _frame(land, area, ready, settings, chosen, coarse=coarse, inputs=inputs)
@@ -200,8 +204,8 @@ def _on_terrain(
 
 
 _NO_HEIGHT: Final = Text(
-    "menara {value} berdiri di luar raster ketinggian atau pada piksel kosong; lengkapi rasternya atau betulkan posisi menaranya.",
-    "site {value} stands outside the heights or on an empty pixel; complete the raster or correct the site's position.",
+    "menara {value} berdiri di samping piksel tanpa ketinggian; lengkapi rasternya atau betulkan posisi menaranya.",
+    "site {value} stands beside a pixel without height; complete the raster or correct the site's position.",
 )
 
 
