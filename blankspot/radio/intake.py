@@ -16,6 +16,7 @@ import pandas as pd
 from blankspot.coverage import METRIC_OF
 from blankspot.errors import UsageError
 from blankspot.radio.advice import JUDGED, advise, doubt_eirp
+from blankspot.radio.link import carrier_range_mhz
 from blankspot.radio.remarks import Remarks
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
@@ -79,6 +80,10 @@ _OUTSIDE_MODEL: Final = Text(
     "pita {value} MHz di luar jangkauan model {model} ({low} sampai {high} MHz); betulkan band_mhz atau pilih model lain.",
     "{value} MHz is outside model {model} ({low} to {high} MHz); correct band_mhz or choose another model.",
 )
+_NO_SUCH_CARRIER: Final = Text(
+    "pembawa {technology} selebar {value} MHz tidak ada ({low} sampai {high} MHz); tulis satu baris untuk setiap pembawa.",
+    "there is no {technology} carrier of {value} MHz ({low} to {high} MHz); write one row for each carrier.",
+)
 _EXTENDED: Final = Text(
     "{n} layanan berpita {value} MHz di luar rentang Okumura-Hata dan COST 231 (150 sampai 2.000 MHz); prediksinya perkiraan "
     "menurut ERC Report 68.",
@@ -132,6 +137,7 @@ def usable(
     _judge_values(intake)
     _fill(intake, settings)
     _judge_band(intake, model)
+    _judge_width(intake)
     _leave_repeats(intake)
     _doubt(intake, settings)
     ready = intake.frame[intake.alive]
@@ -306,6 +312,15 @@ def _judge_band(intake: _Intake, model: Model) -> None:
     for band, group in intake.frame[extended].groupby("band_mhz"):
         text = _EXTENDED.fill(n=len(group), value=f"{band:g}")
         intake.remarks.say(column="band_mhz", rule="hata_extended", message=text, value=band)
+
+
+def _judge_width(intake: _Intake) -> None:
+    """Reject widths that no carrier has: aggregated carriers written as one, or kHz for MHz."""
+    for technology in METRIC_OF:
+        low, high = carrier_range_mhz(technology)
+        strange = (intake.frame["technology"] == technology) & ~intake.frame["bandwidth_mhz"].between(low, high)
+        message = _NO_SUCH_CARRIER.fill(technology=technology, value="{value}", low=f"{low:g}", high=f"{high:g}")
+        intake.reject(strange, column="bandwidth_mhz", rule="no_such_carrier", message=message)
 
 
 def _leave_repeats(intake: _Intake) -> None:

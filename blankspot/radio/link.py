@@ -151,6 +151,15 @@ def budget(
     )
 
 
+def carrier_range_mhz(technology: str) -> tuple[float, float]:
+    """Return how narrow and how wide a carrier can be whose level can be told; 2G and 3G have one width, which is not asked."""
+    if technology == "4G":
+        return min(LTE_BLOCKS), max(LTE_BLOCKS)
+    if technology == "5G":
+        return min(NR_BLOCKS[15]), max(NR_BLOCKS[30])
+    return 0.0, math.inf
+
+
 def resource_blocks(
     technology: Technology, bandwidth_mhz: float, *, f_ghz: float | None = None, scs_khz: int | None = None
 ) -> int:

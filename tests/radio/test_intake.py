@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from blankspot.check import REJECT_COLUMNS
 from blankspot.errors import UsageError
-from blankspot.radio import intake, remarks
+from blankspot.radio import intake, link, remarks
 from blankspot.radio.intake import COLUMNS, usable
 from blankspot.schema import TABLES
 from blankspot.settings import load_settings
@@ -142,6 +142,24 @@ def test_a_frequency_outside_the_model_is_rejected(model, band, kept):
     if not kept:
         assert rules(said) == [("outside_model", "rejected")]
         assert model in said["message"].item()
+
+
+@pytest.mark.parametrize(
+    ("technology", "width", "kept"),
+    [
+        ("4G", 1.4, True), ("4G", 20.0, True), ("4G", 40.0, False), ("4G", 0.2, False), ("5G", 100.0, True), ("5G", 3.0, False),
+        ("3G", 3.84, True), ("2G", 0.2, True),
+    ],
+)  # fmt: skip
+def test_a_width_that_no_carrier_has_is_rejected_before_its_level_is_asked(technology, width, kept):
+    given = services({"technology": technology, "bandwidth_mhz": width, "band_mhz": 900.0})
+    ready, said = usable(given, sites(), settings=ENGLISH)
+    assert len(ready) == kept
+    if kept:
+        link.reference_share_db(technology, width, pilot_share_db=10)
+    else:
+        assert rules(said) == [("no_such_carrier", "rejected")]
+        assert f"no {technology} carrier of {width:g} MHz" in said["message"].item()
 
 
 def test_sites_that_are_not_there_or_not_on_air_are_left_out():
