@@ -16,7 +16,7 @@ import pandas as pd
 from blankspot.coverage import METRIC_OF
 from blankspot.errors import UsageError
 from blankspot.radio.advice import JUDGED, advise, doubt_eirp
-from blankspot.radio.link import carrier_range_mhz
+from blankspot.radio.link import CARRIER_MHZ
 from blankspot.radio.remarks import Remarks
 from blankspot.schema import TABLES
 from blankspot.settings import Settings, load_settings
@@ -316,11 +316,14 @@ def _judge_band(intake: _Intake, model: Model) -> None:
 
 def _judge_width(intake: _Intake) -> None:
     """Reject widths that no carrier has: aggregated carriers written as one, or kHz for MHz."""
-    for technology in METRIC_OF:
-        low, high = carrier_range_mhz(technology)
-        strange = (intake.frame["technology"] == technology) & ~intake.frame["bandwidth_mhz"].between(low, high)
-        message = _NO_SUCH_CARRIER.fill(technology=technology, value="{value}", low=f"{low:g}", high=f"{high:g}")
-        intake.reject(strange, column="bandwidth_mhz", rule="no_such_carrier", message=message)
+    for technology, edges in CARRIER_MHZ.items():
+        strange = (intake.frame["technology"] == technology) & ~intake.frame["bandwidth_mhz"].between(*edges)
+        told = {lang: [number(edge, 0 if edge.is_integer() else 1, lang=lang) for edge in edges] for lang in LANGS}
+        said = [
+            _NO_SUCH_CARRIER.of(lang).format(technology=technology, value="{value}", low=low, high=high)
+            for lang, (low, high) in told.items()
+        ]
+        intake.reject(strange, column="bandwidth_mhz", rule="no_such_carrier", message=Text(*said))
 
 
 def _leave_repeats(intake: _Intake) -> None:

@@ -41,6 +41,12 @@ NR_BLOCKS: Final[dict[int, dict[float, int]]] = {
     },
 }  # fmt: skip
 
+# Narrowest and widest carrier of the generations whose level is that of a resource element.
+CARRIER_MHZ: Final = {
+    "4G": (min(LTE_BLOCKS), max(LTE_BLOCKS)),
+    "5G": (min(NR_BLOCKS[15]), max(NR_BLOCKS[30])),
+}
+
 Technology = Literal["2G", "3G", "4G", "5G"]
 _TECHNOLOGIES: Final = ("2G", "3G", "4G", "5G")
 _LARGEST_DB: Final = 1e4
@@ -149,15 +155,6 @@ def budget(
         body_loss_db=receiver.body_loss_db,
         indoor_margin_db=receiver.indoor_margin_db if indoors else 0.0,
     )
-
-
-def carrier_range_mhz(technology: str) -> tuple[float, float]:
-    """Return how narrow and how wide a carrier can be whose level can be told; 2G and 3G have one width, which is not asked."""
-    if technology == "4G":
-        return min(LTE_BLOCKS), max(LTE_BLOCKS)
-    if technology == "5G":
-        return min(NR_BLOCKS[15]), max(NR_BLOCKS[30])
-    return 0.0, math.inf
 
 
 def resource_blocks(
