@@ -86,6 +86,8 @@ class PredictionRule(_Frozen):
     common_variance_pct: float = Field(ge=0, le=100)
     correlation_m: float = Field(gt=0)
     predicted_min_pct: float = Field(gt=0, le=100)
+    checked_villages_min: int = Field(ge=1)
+    contradicted_max_pct: float = Field(ge=0, le=100)
 
 
 class Range(_Frozen):

@@ -18,7 +18,7 @@ from blankspot.classify import evidence as evidence_rows
 from blankspot.classify.modelled import modelled_shares as modelled_shares
 from blankspot.classify.readings import ANY, NONE, WEAK, thin, valid_days, village_crs
 from blankspot.classify.reported import count_reports, newest_podes
-from blankspot.classify.rules import class_of_shares, decide, possible
+from blankspot.classify.rules import bear_out, class_of_shares, decide, possible
 from blankspot.classify.sentences import reasons
 from blankspot.classify.shares import people_per_cell, shares, weigh
 from blankspot.errors import UsageError
@@ -51,7 +51,7 @@ COVERAGE_COLUMNS: Final = (
 _SHARE_COLUMNS: Final = ("share_served", "share_weak", "share_none", "share_low", "share_high")
 _FLAGS: Final = (
     "by_people", "partial_measured", "no_4g_measured", "partial_modelled", "no_4g_modelled", "modelled_coarse", "modelled_wide",
-    "podes_2g_3g",
+    "modelled_doubted",    "podes_2g_3g",
 )  # fmt: skip
 
 
@@ -181,9 +181,17 @@ def _blank(codes: np.ndarray) -> pd.DataFrame:
     frame = pd.DataFrame({"village_code": codes})
     for name in (*_SHARE_COLUMNS, "podes_year"):
         frame[name] = np.nan
-    for name in ("n_measurements", "n_cells", "served_cells", "n_reports", "report_places"):
+    for name in (
+        "n_measurements",
+        "n_cells",
+        "served_cells",
+        "n_reports",
+        "report_places",
+        "modelled_missed",
+        "modelled_checked",
+    ):
         frame[name] = 0
-    for name in ("modelled_class", "modelled_kind", "podes_class", "podes_signal", "podes_technology"):
+    for name in ("modelled_class", "modelled_kind", "modelled_said", "podes_class", "podes_signal", "podes_technology"):
         frame[name] = pd.Series(np.nan, index=frame.index, dtype="str")
     for name in _FLAGS:
         frame[name] = False
@@ -248,22 +256,28 @@ def _predicted(
 def _modelled(figures: pd.DataFrame, coverage: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Take over a prediction where the measurement alone decides nothing, and does not contradict it.
 
-    Too few readings to decide may still be enough to rule a class out; then neither of the two is taken.
+    Too few readings to decide may still be enough to rule a class out; then neither of the two is taken. And where readings
+    rule out too often what the prediction says of measured villages (`bear_out`), it is not taken elsewhere either.
     """
     predicted = coverage.set_index("village_code").reindex(figures["village_code"]).set_axis(figures.index)
     some = figures["n_measurements"] >= settings.evidence.indicative_readings_min
     open_to = predicted["share_served"].notna() & ~(some & (class_of_shares(figures, settings) != "unknown"))
     judged = class_of_shares(predicted[list(_SHARE_COLUMNS)].astype("float64"), settings)
-    decides = open_to & (judged != "unknown") & (~some | possible(judged, figures, settings))
+    checks = bear_out(judged.where(predicted["kind"] == "modelled", "unknown"), figures, settings)
+    doubted = open_to & checks["doubted"]
+    decides = open_to & (judged != "unknown") & ~doubted & (~some | possible(judged, figures, settings))
     wide = open_to & (judged == "unknown") & (figures["n_measurements"] == 0)
-    filled = figures.copy()
+    filled = figures.assign(
+        modelled_said=judged, **{f"modelled_{name}": checks[name] for name in ("missed", "checked")}
+    )
+    filled["modelled_doubted"] = doubted & (figures["n_measurements"] == 0)
     for name in (*_SHARE_COLUMNS, "weight_kind"):
         filled[name] = filled[name].mask(decides | wide, predicted[name])
     filled["modelled_class"] = judged.where(decides)
-    filled["modelled_kind"] = predicted["kind"].astype("str").where(decides | wide)
+    filled["modelled_kind"] = predicted["kind"].astype("str").where(decides | wide | doubted)
     filled["modelled_wide"] = wide
     for name, source in (("modelled_coarse", "coarse"), ("partial_modelled", "partial"), ("no_4g_modelled", "no_4g")):
-        filled[name] = (decides | wide) & (predicted[source] == True)  # noqa: E712 - missing is not true
+        filled[name] = (decides | wide | doubted) & (predicted[source] == True)  # noqa: E712 - missing is not true
     return filled
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from blankspot.classify import sentences
 from blankspot.words import LABELS, LANGS, Text, number
@@ -149,6 +149,8 @@ def _any_of(texts: Iterable[Text], lang: Lang) -> str:
 _SHAPES: Final[dict[str, Callable[[Lang], str]]] = {
     "value": lambda _lang: _VALUE,
     "label": lambda lang: _any_of(LABELS["signal_class"].values(), lang),
+    "said": lambda lang: _any_of(LABELS["signal_class"].values(), lang),
+    "foretold": lambda lang: _any_of(sorted(sentences.FORETOLD.values(), reverse=True), lang),
     "base": lambda lang: _any_of(sentences.BASE.values(), lang),
     "signal": lambda lang: _any_of(sentences.SIGNAL.values(), lang),
     "technology": lambda _lang: r"(?: \([^()]*\))?",
@@ -164,15 +166,18 @@ _SHAPES: Final[dict[str, Callable[[Lang], str]]] = {
 
 def _kinds(key: str) -> dict[str, str]:
     """Return what stands in the gaps of a sentence that is no number or day."""
-    named = {name: name for name in ("label", "base", "signal", "technology", "figures", "podes", "only", "beside")}
+    named = {
+        name: name
+        for name in ("label", "base", "signal", "technology", "figures", "podes", "only", "beside", "said", "foretold")
+    }
     return named | ({"reports": "with_reports"} if key == "reported.podes" else {})
 
 
 def _part(text: str, kind: str, lang: Lang, other: Lang) -> str | None:
     if kind in ("value", "technology"):
         return text
-    if kind in ("label", "base", "signal"):
-        words = {"label": LABELS["signal_class"], "base": sentences.BASE, "signal": sentences.SIGNAL}[kind]
+    if kind in _WORDS:
+        words = _WORDS[kind]
         return next(word.of(other) for word in words.values() if word.of(lang) == text)
     if text == "" and kind not in ("figures", "bounds"):
         return ""
@@ -183,6 +188,13 @@ def _part(text: str, kind: str, lang: Lang, other: Lang) -> str | None:
     )
 
 
+_WORDS: Final[dict[str, Mapping[Any, Text]]] = {
+    "label": LABELS["signal_class"],
+    "said": LABELS["signal_class"],
+    "foretold": sentences.FORETOLD,
+    "base": sentences.BASE,
+    "signal": sentences.SIGNAL,
+}
 _PARTS: Final = {
     "figures": (sentences.FIGURES,),
     "bounds": (*sentences.BOUNDS.values(), *sentences.BOUNDS_OF_PEOPLE.values()),

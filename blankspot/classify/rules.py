@@ -2,7 +2,8 @@
 
 1. `measured.*`: at least 20 valid readings in at least 4 cells (defaults).
 2. `indicative.*`: 5 to 19 readings, or too few cells; the same shares, confidence `indicative`.
-3. `modelled.*`, `modelled_coarse.*` or `fused.*`: what a prediction says, where one is given and no reading contradicts it.
+3. `modelled.*`, `modelled_coarse.*` or `fused.*`: what a prediction says, where one is given, no reading contradicts it, and measured
+   villages bear it out (`bear_out`).
 4. `reported.podes_*`: the newest PODES perception; confidence `reported`.
 5. `reported.complaints`: complaints from at least three different places point at weak service; confidence `indicative`.
 6. `unknown.*`: everything else. No data is not no signal.
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from blankspot.settings import Settings
 
 UNKNOWN: Final = "unknown"
+DOUBTED: Final = "unknown.modelled_doubted"
 PODES_CLASS: Final = {"none": "none", "weak": "weak", "strong": "served", "very_strong": "served"}
 
 
@@ -55,7 +57,7 @@ def decide(figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
     Args:
         figures: One row per village with n_measurements, n_cells, the measured shares, and the columns modelled_class,
-            modelled_kind, modelled_coarse, modelled_wide, podes_class, podes_signal, report_places (NaN, False or 0 where
+            modelled_kind, modelled_coarse, modelled_wide, modelled_doubted, podes_class, podes_signal, report_places (NaN, False or 0 where
             there is none).
         settings: Limits.
     """
@@ -103,6 +105,32 @@ def possible(said: pd.Series, figures: pd.DataFrame, settings: Settings) -> pd.S
     return (said == "weak") | ((said == "none") & possible_none) | ((said == "served") & possible_served)
 
 
+def bear_out(said: pd.Series, figures: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Ask the measured villages how far a prediction can be believed.
+
+    A prediction may miss what every village of an area has in common: trees that no raster shows, a wrong power of the masts.
+    No interval of its own tells that; the villages that were measured do.
+
+    Args:
+        said: The class that the prediction alone gives each village.
+        figures: Measured shares, n_measurements and n_cells.
+        settings: How many villages a check needs, and how often they may rule the class out.
+
+    Returns:
+        For each village how many measured ones the prediction gives the same class (`checked`), in how many of them the
+        readings rule that class out (`missed`), and whether that is too often to believe it (`doubted`).
+    """
+    rule, enough = settings.prediction, settings.evidence
+    full = (figures["n_measurements"] >= enough.readings_min) & (figures["n_cells"] >= enough.cells_min)
+    wrong = full & ~possible(said, figures, settings)
+    told = pd.DataFrame(
+        {"checked": full.groupby(said).transform("sum"), "missed": wrong.groupby(said).transform("sum")}
+    ).fillna(0)
+    often = told["missed"] * 100 > rule.contradicted_max_pct * told["checked"]
+    doubted = (said != UNKNOWN) & (told["checked"] >= rule.checked_villages_min) & often
+    return told.astype("int64").assign(doubted=doubted)
+
+
 def _foretold(figures: pd.DataFrame) -> pd.Series:
     """Return the head of a rule that rests on a prediction."""
     return figures["modelled_kind"].fillna("").mask(figures["modelled_coarse"].astype(bool), "modelled_coarse")
@@ -112,8 +140,14 @@ def _why_unknown(figures: pd.DataFrame, full: pd.Series) -> pd.Series:
     nothing = (figures["n_measurements"] == 0) & figures["podes_signal"].isna() & (figures["report_places"] == 0)
     few = ~full & (figures["n_measurements"] > 0)
     rule = np.select(
-        [full, few, figures["modelled_wide"].astype(bool), nothing],
-        ["unknown.wide_interval", "unknown.few_readings", "unknown." + _foretold(figures), "unknown.no_data"],
+        [full, few, figures["modelled_doubted"], figures["modelled_wide"], nothing],
+        [
+            "unknown.wide_interval",
+            "unknown.few_readings",
+            DOUBTED,
+            "unknown." + _foretold(figures),
+            "unknown.no_data",
+        ],
         default="unknown.reports_only",
     )
     return pd.Series(rule, index=figures.index, dtype="str")

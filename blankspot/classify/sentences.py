@@ -78,6 +78,11 @@ SENTENCES: Final = {
         "Not enough data: by a coarse prediction alone (without terrain) {share} % of {base} is served by 4G, but the "
         "interval is too wide ({low}–{high} %) and nothing was measured.",
     ),
+    "unknown.modelled_doubted": Text(
+        "Belum cukup data: menurut {foretold} statusnya {said}, tetapi sebutan itu meleset di {missed} dari {checked} desa yang "
+        "diukur.",
+        "Not enough data: by {foretold} it would be {said}, but that proved wrong in {missed} of {checked} measured villages.",
+    ),
     "unknown.fused": Text(
         "Belum cukup data: menurut prediksi yang digabung dengan pengukuran {share} % {base} terlayani 4G, tetapi selangnya "
         "terlalu lebar ({low}–{high} %).",
@@ -102,6 +107,10 @@ SIGNAL: Final = {
     "weak": Text("lemah", "weak"),
     "strong": Text("kuat", "strong"),
     "very_strong": Text("sangat kuat", "very strong"),
+}
+FORETOLD: Final = {
+    False: Text("prediksi", "prediction"),
+    True: Text("prediksi kasar (tanpa data ketinggian)", "a coarse prediction (without terrain)"),
 }
 BESIDE: Final = Text(" (baru {readings} titik ukur di {cells} sel)", " (only {readings} readings in {cells} cells)")
 WITH_REPORTS: Final = Text("; {reports} laporan warga", "; {reports} citizen reports")
@@ -130,7 +139,7 @@ def reasons(figures: pd.DataFrame, settings: Settings) -> pd.Series:
 def spoken_words() -> frozenset[str]:
     """Return every word, in lower case, of which the sentences of both languages are made; figures, days and years apart."""
     texts = [FIGURES, PEOPLE, ONLY_2G_3G, BESIDE, WITH_REPORTS, WITH_PODES]
-    for told in (BOUNDS, SENTENCES, SIGNAL, BASE, LABELS["signal_class"]):
+    for told in (BOUNDS, SENTENCES, SIGNAL, BASE, FORETOLD, LABELS["signal_class"]):
         texts.extend(told.values())
     joined = " ".join(re.sub(r"\{\w+\}", " ", text) for pair in texts for text in pair)
     return frozenset(word.casefold() for word in re.findall(r"[^\W\d_]+", joined))
@@ -154,6 +163,7 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
             figures=_figures(row, lang) if row["n_cells"] else "",
             only=ONLY_2G_3G.of(lang) if row["no_4g"] else "",
             beside=_beside(row, lang) if row["n_measurements"] else "",
+            **(_doubted(row, lang) if key == "unknown.modelled_doubted" else {}),
             share=_points(row["share_served"], lang),
             low=_points(row["share_low"], lang),
             high=_points(row["share_high"], lang),
@@ -169,6 +179,15 @@ def _sentence(row: dict[Any, Any], settings: Settings) -> str:
             **_reported(row, key, lang),
         )
     )
+
+
+def _doubted(row: dict[Any, Any], lang: Lang) -> dict[str, str]:
+    return {
+        "foretold": FORETOLD[bool(row["modelled_coarse"])].of(lang),
+        "said": label("signal_class", row["modelled_said"], lang),
+        "missed": number(row["modelled_missed"], lang=lang),
+        "checked": number(row["modelled_checked"], lang=lang),
+    }
 
 
 def _beside(row: dict[Any, Any], lang: Lang) -> str:

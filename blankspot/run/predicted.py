@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from blankspot.classify.rules import DOUBTED
 from blankspot.out.coverage import MANIFEST, open_coverage
 from blankspot.out.maps.coverage import coverage_overlays
 
@@ -37,4 +38,7 @@ def coverage_on(job: Job, day: dt.date) -> CoverageSource | None:
 def coverage_layers(job: Job) -> list[Overlay]:
     """Return the layers of predicted signal for the map of a workspace."""
     coverage = workspace_coverage(job)
-    return [] if coverage is None else coverage_overlays(coverage, job.frame("villages"), job.settings)
+    if coverage is None:
+        return []
+    doubted = bool((job.frame("verdicts")["rule"] == DOUBTED).any())
+    return coverage_overlays(coverage, job.frame("villages"), job.settings, doubted=doubted)

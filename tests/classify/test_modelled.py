@@ -320,6 +320,49 @@ class TestBesideReadings:
         assert (row["rule"], row["share_served"]) == ("unknown.few_readings", 1.0)
 
 
+class TestBorneOut:
+    """A class that readings rule out in the villages that were measured is not believed in the others."""
+
+    def world(self, missed, right, *, said="served", coarse=False):
+        """Return one unmeasured village and some measured ones, all of which the prediction gives one class."""
+        area = world.villages(missed + right + 1)
+        level = {"served": (-130.0, -90.0), "none": (-90.0, -130.0)}[said]
+        readings = [
+            world.reading(at * world.SIDE + place, level[at >= missed])
+            for at in range(missed + right)
+            for place in range(25)
+        ]
+        share = {"served": (1.0, 0.0), "none": (0.0, 1.0)}[said]
+        shares = pd.DataFrame(
+            {
+                "village_code": area["village_code"], "kind": "modelled", "share_served": share[0], "share_weak": 0.0,
+                "share_none": share[1], "share_low": share[0], "share_high": share[0], "n_pixels": 900,
+                "weight_kind": "area", "coarse": coarse,
+            }
+        )  # fmt: skip
+        return bs.classify(area, measurements=pd.DataFrame(readings), coverage=shares).verdicts
+
+    @pytest.mark.parametrize("said", ["served", "none"])
+    def test_it_is_believed_while_it_misses_at_most_one_in_five(self, said):
+        assert self.world(2, 8, said=said).iloc[-1]["rule"] == f"modelled.{said}"
+        assert self.world(3, 7, said=said).iloc[-1]["rule"] == "unknown.modelled_doubted"
+
+    def test_a_few_villages_check_nothing(self):
+        assert self.world(9, 0).iloc[-1]["rule"] == "modelled.served"
+
+    @pytest.mark.parametrize(("coarse", "by"), [(False, "prediksi"), (True, "prediksi kasar (tanpa data ketinggian)")])
+    def test_the_sentence_says_how_often_it_missed(self, coarse, by):
+        row = self.world(6, 6, coarse=coarse).iloc[-1]
+        assert row["reason"] == (
+            f"Belum cukup data: menurut {by} statusnya Terlayani, tetapi sebutan itu meleset di 6 dari 12 desa yang diukur."
+        )
+        assert np.isnan(row["share_served"])
+        TABLES["verdicts"].validate(self.world(6, 6), lazy=True)
+
+    def test_measured_villages_keep_their_own_verdict(self):
+        assert list(self.world(6, 6)["signal_class"][:12]) == ["none"] * 6 + ["served"] * 6
+
+
 LEVELS = st.lists(st.sampled_from([FLOOR, -125.0, -112.0, -104.0, -95.0, -80.0, -60.0, np.nan]), min_size=9, max_size=9)
 RANK = {"none": 0, "weak": 1, "served": 2}
 QUICK = settings(max_examples=40, deadline=None)

@@ -18,7 +18,7 @@ from blankspot.words import date_text, number
 EPOCH = dt.date(1970, 1, 1).toordinal()
 RULES = (
     "measured.none", "measured.weak", "measured.served", "indicative.none", "indicative.weak", "modelled.served",
-    "modelled.unknown", "modelled_coarse.none", "fused.weak", "unknown.modelled", "unknown.modelled_coarse", "unknown.fused",
+    "modelled.unknown", "modelled_coarse.none", "fused.weak", "unknown.modelled", "unknown.modelled_coarse", "unknown.modelled_doubted", "unknown.fused",
     "reported.podes_none", "reported.podes_served", "reported.complaints",
     "unknown.no_data", "unknown.few_readings", "unknown.wide_interval", "unknown.reports_only",
 )  # fmt: skip
@@ -51,6 +51,10 @@ def figures(draw):
         "rule": rule,
         "signal_class": signal_class,
         "n_cells": cells,
+        "modelled_coarse": draw(st.booleans()),
+        "modelled_said": draw(st.sampled_from(["none", "served"])),
+        "modelled_missed": draw(st.integers(0, 300)),
+        "modelled_checked": draw(st.integers(0, 70_000)),
         "served_cells": draw(st.integers(0, cells)),
         "by_people": draw(st.booleans()),
         "no_4g": draw(st.booleans()),

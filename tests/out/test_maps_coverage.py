@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import geopandas as gpd
 import mapworld as world
 import numpy as np
@@ -15,6 +17,7 @@ from blankspot.grid import Grid
 from blankspot.out.maps import draw_map
 from blankspot.out.maps.coverage import coverage_overlays
 from blankspot.out.maps.legends import levels_of
+from blankspot.out.maps.payload import unpack
 from blankspot.out.maps.rasters import PIXELS_MAX, encode_layers
 from blankspot.settings import load_settings
 
@@ -127,6 +130,31 @@ class TestWhatTheySay:
         for text in (told.title, told.group, told.note):
             assert "kasar" in text.id.casefold()
             assert "coarse" in text.en.casefold()
+
+    def test_one_that_measured_villages_contradict_says_so(self):
+        (told,) = coverage_overlays(covered(layer(flat(-80))), square(), SETTINGS, doubted=True)
+        assert told.note.id.startswith("Sering meleset di desa yang sudah diukur")
+
+
+class TestThePage:
+    def header(self, **rule):
+        villages = world.villages(9)
+        tables = world.tables(villages, readings=10)
+        verdicts = tables["verdicts"].assign(confidence="modelled", **rule)
+        page = draw_map(villages, **tables | {"verdicts": verdicts}).get_root().render()
+        return unpack(re.search(r'data-bs="payload">([^<]*)<', page)[1])[0]
+
+    def test_a_coarse_prediction_is_called_so_in_legend_and_card(self):
+        told = self.header(rule="modelled_coarse.none")
+        assert told["labels"]["id"]["confidence"]["modelled"] == "prediksi kasar"
+        assert told["labels"]["en"]["confidence"]["modelled"] == "coarse prediction"
+        assert "kasar" in told["texts"]["id"]["confidence_modelled"]
+        assert "kasar" in told["texts"]["id"]["sure_modelled"]
+
+    def test_the_past_is_said_to_be_judged_without_prediction(self):
+        told = self.header(rule="modelled.none")
+        assert "tanpa prediksi" in told["texts"]["id"]["time_past"]
+        assert "kasar" not in told["texts"]["id"]["confidence_modelled"]
 
 
 class TestWhereTheyLie:

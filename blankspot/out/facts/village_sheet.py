@@ -229,7 +229,8 @@ def _predicted_line(rows: Sequence[Mapping[str, Any]], lang: Lang) -> str:
         share = number(row["share_served" if served else "share_usable"] * 100, 0, lang=lang)
         words = Text(f"{share} % terlayani", f"{share} % served") if served else Text(f"{share} % bersinyal", f"{share} % with signal")  # fmt: skip
         told.append(f"{word('operator', row['operator'], lang)} {row['technology']} {words.of(lang)}")
-    return f"{'; '.join(told)} ({source_text(rows[0]['source'], lang)})"
+    source = source_text(rows[0]["source"], lang)
+    return f"{'; '.join(told)}. {Text('Sumber', 'Source').of(lang)}: {source}"
 
 
 def _site_line(site: Mapping[str, Any] | None, lang: Lang) -> str:

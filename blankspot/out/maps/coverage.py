@@ -53,16 +53,27 @@ _NAMES: Final = (
 _NEWEST_FIRST: Final = ("5G", "4G", "3G", "2G")
 _KEY_MAX: Final = 36  # letters, with room for a number behind
 _EVERYONE: Final = Text("semua operator", "all operators")
+_COARSE_NOTE: Final = Text(
+    f"{COARSE.id.capitalize()}: bukit dan lembah tidak ikut dihitung.",
+    f"{COARSE.en.capitalize()}: hills and valleys are not counted.",
+)
+_DOUBTED_NOTE: Final = Text(
+    "Sering meleset di desa yang sudah diukur di wilayah ini; jangan dijadikan dasar tanpa pengukuran.",
+    "Often wrong in the villages of this area that were measured; do not rest on it without readings.",
+)
 _DBM: Final = Text("dBm", "dBm")
 
 
-def coverage_overlays(coverage: CoverageSource, villages: gpd.GeoDataFrame, settings: Settings) -> list[Overlay]:
+def coverage_overlays(
+    coverage: CoverageSource, villages: gpd.GeoDataFrame, settings: Settings, *, doubted: bool = False
+) -> list[Overlay]:
     """Return the layers of a prediction within the villages; one in which nothing is predicted is left out.
 
     Args:
         coverage: What `predict` returned, or coverage in files; read in windows.
         villages: At least village_code and geometry, EPSG:4326.
         settings: Thresholds of the legend, and the height of the handset.
+        doubted: Whether measured villages contradict it too often; its note then says so.
     """
     wanted = _wanted(coverage.keys(), settings)
     if not wanted or not len(villages) or not np.isfinite(villages.total_bounds).all():
@@ -72,7 +83,7 @@ def coverage_overlays(coverage: CoverageSource, villages: gpd.GeoDataFrame, sett
     for (generation, operator, _), raster in zip(wanted, rasters, strict=True):
         if np.isfinite(raster.values).any():
             key = _key(generation, operator, {overlay.key for overlay in overlays})
-            overlays.append(_overlay(coverage, key, generation, operator, raster, settings))
+            overlays.append(_overlay(coverage, key, generation, operator, raster, settings, doubted=doubted))
     return overlays
 
 
@@ -162,7 +173,14 @@ def _key(generation: str, operator: str, taken: set[str]) -> str:
 
 
 def _overlay(
-    coverage: CoverageSource, key: str, generation: str, operator: str, raster: Grid, settings: Settings
+    coverage: CoverageSource,
+    key: str,
+    generation: str,
+    operator: str,
+    raster: Grid,
+    settings: Settings,
+    *,
+    doubted: bool,
 ) -> Overlay:
     who = LABELS["operator"].get(operator, Text(operator, operator)) if operator else _EVERYONE
     mark = Text(" (kasar)", " (coarse)") if coverage.coarse else Text("", "")
@@ -174,7 +192,7 @@ def _overlay(
         kind="modelled",
         unit=_DBM,
         group=Text(f"Sinyal menurut prediksi{mark.id}", f"Predicted signal{mark.en}"),
-        note=_note(coverage, settings),
+        note=_note(coverage, settings, doubted=doubted),
         opacity=0.85,
     )
 
@@ -199,7 +217,7 @@ def _level(dbm: float) -> Text:
     return Text(*(number(dbm, decimals, lang=lang) for lang in ("id", "en")))
 
 
-def _note(coverage: CoverageSource, settings: Settings) -> Text:
+def _note(coverage: CoverageSource, settings: Settings, *, doubted: bool) -> Text:
     name = described(coverage.model, coarse=False)
     height = Text(*(number(settings.receiver.height_m, 1, lang=lang) for lang in ("id", "en")))
     told = Text(
@@ -208,9 +226,9 @@ def _note(coverage: CoverageSource, settings: Settings) -> Text:
         f"Estimated outdoors at {height.en} m from the list of services of today ({name.en}), not measured; at one point it "
         "may be off by more than ten dB. Without colour: not predicted.",
     )
-    if not coverage.coarse:
-        return told
-    return Text(
-        f"{COARSE.id.capitalize()}: bukit dan lembah tidak ikut dihitung. {told.id}",
-        f"{COARSE.en.capitalize()}: hills and valleys are not counted. {told.en}",
-    )
+    parts = [
+        *([_COARSE_NOTE] if coverage.coarse else []),
+        *([_DOUBTED_NOTE] if doubted else []),
+        told,
+    ]
+    return Text(" ".join(part.id for part in parts), " ".join(part.en for part in parts))

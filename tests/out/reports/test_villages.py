@@ -86,3 +86,30 @@ def test_evidence_of_a_province_stays_in_its_own_file():
     assert "20.001 baris" in left_out.elsewhere.id
     assert "out/evidence.parquet" in left_out.elsewhere.id
     assert "20,001 rows" in left_out.elsewhere.en
+
+
+def predicted(rule):
+    found = offices.verdicts(CLASSES)
+    return found.assign(
+        confidence=found["confidence"].where(found.index > 1, "modelled"),
+        rule=found["rule"].where(found.index > 1, rule),
+    )
+
+
+def test_villages_that_a_prediction_alone_judged_are_counted_in_words():
+    data = offices.data(CLASSES, verdicts=predicted("modelled.none"))
+    for build in (villages.classes, villages.gaps):
+        assert "2 di antaranya menurut prediksi saja, belum diukur." in build(data).definition.id
+        assert "2 of them by prediction alone, not measured." in build(data).definition.en
+    assert offices.cell(villages.every_village(data), 0, "confidence") == "prediksi"
+    assert "prediksi" not in villages.classes(offices.data(CLASSES)).definition.id
+
+
+def test_a_coarse_prediction_is_called_so():
+    data = offices.data(CLASSES, verdicts=predicted("modelled_coarse.none"))
+    assert (
+        "2 di antaranya menurut prediksi saja, kasar, tanpa data ketinggian, belum diukur."
+        in villages.gaps(data).definition.id
+    )
+    assert offices.cell(villages.every_village(data), 0, "confidence") == "prediksi kasar"
+    assert offices.cell(villages.every_village(data), 2, "confidence") != "prediksi kasar"
