@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float, float, float]
 
 _M_PER_DEGREE: Final = 111_195.0  # of latitude
+_SIZES_VARY: Final = 1.01
 _AROUND_PIXELS: Final = 2  # bilinear heights need a neighbour
 
 
@@ -256,6 +257,7 @@ def _groups(
 ) -> tuple[_Group, ...]:
     columns, rows = _places(ready, terrain)
     low, high = _extremes(terrain, area, settings.radio.tile_pixels)
+    size_km = _pixel_km(terrain, area)
     found: dict[tuple[float, float, float], list[_Service]] = {}
     ground: dict[tuple[float, float, float], float] = {}
     for index, service in enumerate(ready.to_dict("records")):
@@ -264,7 +266,8 @@ def _groups(
         found.setdefault(place, []).append(_service(index, service, float(grounds[index]), low, high, settings, model))
     groups = []
     for place, listed in sorted(found.items(), key=lambda item: (item[0][1], item[0][0], item[0][2])):
-        reach = max(each.reach_km for each in listed)
+        # rays are as dense as pixels at the far end; beyond the area there are none to decide
+        reach = min(max(each.reach_km for each in listed), _furthest_km(place[0], place[1], area, size_km))
         rays = sweep.fan(terrain.crs, terrain.transform, *place[:2], ground_m=ground[place], radius_km=reach)
         groups.append(_Group(rays, place[2], tuple(listed)))
     return tuple(groups)
@@ -355,12 +358,19 @@ def _pixel_km(terrain: Terrain, area: Window) -> tuple[float, float]:
     return math.sqrt(q[0, 2]), math.sqrt(q[2, 0])
 
 
+def _furthest_km(column: float, row: float, area: Window, size_km: tuple[float, float]) -> float:
+    """Return how far the furthest corner of an area is, and a hundredth more, for the pixels' size varies."""
+    down = max(row - area[0], area[0] + area[2] - row) * size_km[0]
+    across = max(column - area[1], area[1] + area[3] - column) * size_km[1]
+    return math.hypot(down, across) * _SIZES_VARY + max(size_km)
+
+
 def _reaches(group: _Group, window: Window, size_km: tuple[float, float]) -> bool:
     """Tell whether a group may reach a window; a hundredth more than its reach, for the pixels' size varies."""
     top, left, rows, columns = window
     down = max(top - group.rays.y, 0.0, group.rays.y - top - rows) * size_km[0]
     across = max(left - group.rays.x, 0.0, group.rays.x - left - columns) * size_km[1]
-    return math.hypot(down, across) <= group.rays.radius_km * 1.01 + max(size_km)
+    return math.hypot(down, across) <= group.rays.radius_km * _SIZES_VARY + max(size_km)
 
 
 class _Board:
