@@ -38,7 +38,7 @@ SPEED_M_GHZ: Final = 0.2998  # wavelength in metres times GHz, as the Recommenda
 NU_MIN: Final = -0.78  # eq. (12)
 _LAND: Final = (22.0, 0.003)  # relative permittivity, conductivity in S/m, clause 4.3.3
 _WATER: Final = (80.0, 5.0)
-_LEAST: Final = 10.0**0.1  # eq. (35)
+LEAST: Final = 10.0**0.1  # eq. (35)
 _DB: Final = 10.0 / math.log(10.0)
 _ETA: Final = 2.5  # eq. (60)
 _THETA_MRAD: Final = 0.3  # eq. (57)
@@ -642,7 +642,7 @@ def height_gain(b: float, k: float) -> tuple[float, float]:
     """
     if b > 2.0:
         return 1.0, 17.6 * math.sqrt(b - 1.1) - 0.5 * decibels(b - 1.1) - 8.0
-    return max(b + 0.1 * b * b * b, _LEAST * k), 0.0
+    return max(b + 0.1 * b * b * b, LEAST * k), 0.0
 
 
 @compiled

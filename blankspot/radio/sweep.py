@@ -30,6 +30,7 @@ import numpy as np
 from blankspot.radio import hull
 from blankspot.radio import p1812 as one
 from blankspot.radio.compiled import compiled
+from blankspot.radio.vector import atan_many, exp_many, log_many
 from blankspot.radio.metric import local_axes, squared_distance
 
 if TYPE_CHECKING:
@@ -43,11 +44,18 @@ _LARGE: Final = 6
 _FAR_DB: Final = 45.0  # 5·log10(1 + 10^-9) is 2e-9 dB
 _STRAIGHT_MRAD: Final = 1.65  # from here on Fj of eq. (57) is below 1e-9
 _FLATTEN: Final = 500.0  # m per km²/km: half the square of a distance over the Earth radius
+# Rows of what receivers see.
+_LENGTH, _HRS, _HTC, _HRC, _HST, _HSR, _SLOPE, _DLT, _DLR, _TH_T, _TH_R, _NU, _NU_B, _LAT, _W, _DTM, _DLM, _ZONE = range(18)
 _FIELDS: Final = 18
+# Rows of what is worked out for them: first without the frequency, then with it.
+_LOG_LENGTH, _GAP, _SPREAD, _SHRINK, _HIDDEN, _GAP_B, _SPREAD_B, _SHRINK_B, _HIDDEN_B, _SMOOTH, _SMOOTH_B = range(11)
+_ACTUAL, _SPHERE, _EDGE, _ACTUAL_B, _SPHERE_B, _EDGE_B, _BOUND, _A, _B, _C, _D = range(11, 22)
+_WORK: Final = 22
 _PARTS: Final = 2.0**20
 _NEAR_PIXELS: Final = 8.0
 _RAYS_MIN: Final = 8
 _KM_PER_DEGREE: Final = 111.195  # of latitude
+_DB: Final = 10.0 / math.log(10.0)
 _LN10: Final = math.log(10.0)
 
 
@@ -250,7 +258,7 @@ class _Blocks(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What the receivers of one ray see: one column a figure."""
+    """What the receivers of one ray see: one row a figure (`_LENGTH` …), one column a receiver."""
 
     figures: NDArray[np.float64]
     points: NDArray[np.int32]
@@ -359,7 +367,8 @@ def _quarter(
     stacks = np.empty((4, size), dtype=np.int32)
     hulls = _Hulls(stacks[0], stacks[1], stacks[2], stacks[3])
     blocks = _Blocks(np.empty((3, (size >> _SMALL) + 1)), np.empty((3, (size >> _LARGE) + 1)))
-    seen = _Seen(np.empty((count, _FIELDS)), np.empty((count, 5), dtype=np.int32))
+    seen = _Seen(np.empty((_FIELDS, count)), np.empty((count, 5), dtype=np.int32))
+    work = np.empty((_WORK, count))
     inverse = np.empty(count)
     for index in range(count):
         inverse[index] = 1.0 / ((first + index * step - path.x0) * step)
@@ -370,7 +379,7 @@ def _quarter(
         if max(y_near, y_last) >= top - 1.0 and min(y_near, y_last) <= top + tall:
             receivers = _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen)
             if receivers:
-                _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, path, zones.size > 0, carriers, out)
+                _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, work, path, zones.size > 0, carriers, out)
 
 
 @compiled
@@ -400,6 +409,7 @@ def _walk(
     limit = path.radius_km + 2.0 * math.sqrt(q0)
     bend_a, bend_b = _FLATTEN / path.ae, _FLATTEN / path.ab
     d, h, flat, raised, lifted = ray
+    figures = seen.figures
     n_raw = n_flat = n_raised = n_lifted = 0
     v1 = v2 = 0.0
     steep_raw = steep = steep_g = steep_b = -math.inf
@@ -434,7 +444,8 @@ def _walk(
             length = u * math.sqrt(s0 + u * (s1 + u * s2))
             pixel = float(heights[row, column])
             if length <= path.radius_km and pixel == pixel:  # noqa: PLR0124 - NaN
-                values, points = seen.figures[found], seen.points[found]
+                points = seen.points[found]
+                j = found
                 found += 1
                 points[0], points[1], points[2], points[3], points[4] = row - top, column - left, i - 1, 0, 0
                 hrs = pixel + path.hrg
@@ -452,37 +463,37 @@ def _walk(
                     far = hull.tangent(hulls.raw, n_raw, d, h, length, hrs)
                     obr = (h[far] - hrs) / (length - d[far]) + direct
                 hstd, hsrd = one.lowered(hst, hsr, obs, obt, obr, path.ground_m, pixel)
-                values[0], values[1] = length, hrs
-                values[2], values[3] = hts - hstd, hrs - hsrd
-                values[4], values[5] = min(hst, path.ground_m), min(hsr, pixel)
+                figures[_LENGTH, j], figures[_HRS, j] = length, hrs
+                figures[_HTC, j], figures[_HRC, j] = hts - hstd, hrs - hsrd
+                figures[_HST, j], figures[_HSR, j] = min(hst, path.ground_m), min(hsr, pixel)
                 y_r = hrs - bend_a * length * length
                 slope = (y_r - hts) / length
-                values[6] = slope
+                figures[_SLOPE, j] = slope
                 trans = steep > slope
                 far = 0
                 if trans:
                     far = hull.tangent(hulls.flat, n_flat, d, flat, length, y_r)
                     points[3], points[4] = at_steep, far
                     rest = length - d[far]
-                    values[7], values[8] = d[at_steep], rest
-                    values[9] = 1e3 * math.atan(1e-3 * steep)
-                    values[10] = 1e3 * math.atan(1e-3 * ((flat[far] - y_r) / rest - 2.0 * bend_a * length))
+                    figures[_DLT, j], figures[_DLR, j] = d[at_steep], rest
+                    figures[_TH_T, j] = 1e-3 * steep
+                    figures[_TH_R, j] = 1e-3 * ((flat[far] - y_r) / rest - 2.0 * bend_a * length)
                 else:
-                    values[7], values[8] = length, 0.0  # only their sum counts until ducting asks for the point
-                    values[9] = 1e3 * math.atan(1e-3 * slope)
-                    values[10] = 1e3 * math.atan(1e-3 * (-direct - bend_a * length))
+                    figures[_DLT, j], figures[_DLR, j] = length, 0.0  # only their sum counts until ducting asks for the point
+                    figures[_TH_T, j] = 1e-3 * slope
+                    figures[_TH_R, j] = 1e-3 * (-direct - bend_a * length)
                 if cluttered:
                     trans = steep_g > slope
                     if trans:
                         far = hull.tangent(hulls.raised, n_raised, d, raised, length, y_r)
                 if trans:
                     srim = (raised[far] - y_r) / (length - d[far]) - bend_a * length
-                    values[11] = one.bullington_nu(
+                    figures[_NU, j] = one.bullington_nu(
                         length, hts, hrs, (steep_g if cluttered else steep) + bend_a * length, srim
                     )
                 else:
                     which = 1 if cluttered else 0
-                    values[11] = _least_clear(
+                    figures[_NU, j] = _least_clear(
                         i - 1, length, hts, slope, d, raised, blocks.small[which], blocks.large[which], path.nu_min
                     )[0]
                 if several:
@@ -491,15 +502,16 @@ def _walk(
                     if steep_b > slope:
                         far = hull.tangent(hulls.lifted, n_lifted, d, lifted, length, y_r)
                         srim = (lifted[far] - y_r) / (length - d[far]) - bend_b * length
-                        values[12] = one.bullington_nu(length, hts, hrs, steep_b + bend_b * length, srim)
+                        figures[_NU_B, j] = one.bullington_nu(length, hts, hrs, steep_b + bend_b * length, srim)
                     else:
-                        values[12] = _least_clear(
+                        figures[_NU_B, j] = _least_clear(
                             i - 1, length, hts, slope, d, lifted, blocks.small[2], blocks.large[2], path.nu_min
                         )[0]
-                values[13] = path.lat + 0.5 * u * (path.lat_x + path.lat_y * side)
+                figures[_LAT, j] = path.lat + 0.5 * u * (path.lat_x + path.lat_y * side)
                 if zoned:
                     _end_sections(
-                        values,
+                        figures,
+                        j,
                         zone,
                         int(np.int64(zones[row, column])),
                         length - before_km,
@@ -572,7 +584,8 @@ def _series(q: NDArray[np.float64], m: float, step: int) -> tuple[float, float, 
 
 @compiled
 def _end_sections(
-    values: NDArray[np.float64],
+    figures: NDArray[np.float64],
+    j: int,
     last: int,
     here: int,
     rest: float,
@@ -592,7 +605,7 @@ def _end_sections(
             land_now += half
         inland_now = inland_now + half if kind == one.INLAND else 0.0
         land, inland = max(land, land_now), max(inland, inland_now)
-    values[14], values[15], values[16], values[17] = sea / values[0], land, inland, here
+    figures[_W, j], figures[_DTM, j], figures[_DLM, j], figures[_ZONE, j] = sea / figures[_LENGTH, j], land, inland, here
 
 
 @compiled
@@ -654,101 +667,283 @@ def _decide(
     small: NDArray[np.float64],
     large: NDArray[np.float64],
     seen: _Seen,
+    work: NDArray[np.float64],
     path: _Path,
     zoned: bool,
     carriers: NDArray[np.float64],
     out: NDArray[np.float32],
 ) -> None:
-    """Turn what the receivers of a ray see into losses, carrier by carrier."""
-    d, h, flat = ray.d, ray.h, ray.flat
+    """Turn what the receivers of a ray see into losses: first what the frequency does not change, then carrier by carrier."""
+    figures, points = seen
     several = path.p < 50.0
-    ae, ab, hts = path.ae, path.ab, path.hts
+    for row in (_TH_T, _TH_R):
+        atan_many(figures[row], count, figures[row])
+    for j in range(count):
+        figures[_TH_T, j] *= 1e3
+        figures[_TH_R, j] *= 1e3
+        rise = 1e-3 * (path.hts - figures[_HRS, j])
+        work[_LOG_LENGTH, j] = figures[_LENGTH, j] * figures[_LENGTH, j] + rise * rise
+        work[_SMOOTH, j] = work[_SMOOTH_B, j] = math.nan
+    log_many(work[_LOG_LENGTH], count, work[_LOG_LENGTH], work[_A])
+    _sphere_seen(count, figures, path.ae, work, _GAP)
+    if several:
+        _sphere_seen(count, figures, path.ab, work, _GAP_B)
     for k in range(len(carriers)):
         f = carriers[k]
         c = one.Carrier(f[0], f[1], f[2], f[3], f[4], f[5], f[6], f[7], f[8])
-        per_mrad = 5e-5 * ae * c.root3
-        hint = hint_b = 1
+        _delta(count, ray.d, seen, path.ae, c, zoned, work, _NU, _GAP, _SMOOTH, _ACTUAL)
+        if several:
+            _delta(count, ray.d, seen, path.ab, c, zoned, work, _NU_B, _GAP_B, _SMOOTH_B, _ACTUAL_B)
+        _bound_ducting(count, seen, path.ae, c, work)
         for j in range(count):
-            values, points = seen.figures[j], seen.points[j]
-            n = points[2]
-            length, hrs, htc, hrc = values[0], values[1], values[2], values[3]
-            lbfs = one.free_space(length, hts - hrs, c)
+            lbfs = 92.4 + c.log_f_db + _DB * work[_LOG_LENGTH, j]
+            row, column, n = points[j, 0], points[j, 1], points[j, 2]
             if n == 0:  # nothing lies in between
-                out[k, points[0], points[1]] = lbfs
+                out[k, row, column] = lbfs
                 continue
-            dlt, dlr, th_t, th_r = values[7], values[8], values[9], values[10]
-            w, dtm, dlm = 0.0, length, length
-            if zoned:
-                w, dtm, dlm = values[14], values[15], values[16]
-            ld50 = one.bullington_loss(one.knife_edge(values[11] * c.per_m), length)
-            sphere = one.spherical_earth(length, htc, hrc, ae, w, c)
-            if sphere > 0.0:
-                nu, hint = _smooth_nu(n, length, htc, hrc, ae, d, hint)
-                ld50 += max(sphere - one.bullington_loss(one.knife_edge(nu * c.per_m), length), 0.0)
+            length, theta_t, theta_r = figures[_LENGTH, j], figures[_TH_T, j], figures[_TH_R, j]
+            ld50 = work[_ACTUAL, j] + max(work[_SPHERE, j] - work[_EDGE, j], 0.0)
+            w = figures[_W, j] if zoned else 0.0
             lb0p, ldp, lminb0p, b0 = lbfs, ld50, lbfs + ld50, 0.0
             if several:
-                b0 = one.beta0(values[13], dtm, dlm)
+                reach = figures[_DLT, j] + figures[_DLR, j]
+                b0 = one.beta0(
+                    figures[_LAT, j], figures[_DTM, j] if zoned else length, figures[_DLM, j] if zoned else length
+                )
                 fi = one.time_factor(path.p, b0)
-                lb0p += one.multipath(dlt + dlr, path.p)
-                ldb = one.bullington_loss(one.knife_edge(values[12] * c.per_m), length)
-                sphere = one.spherical_earth(length, htc, hrc, ab, w, c)
-                if sphere > 0.0:
-                    nu, hint_b = _smooth_nu(n, length, htc, hrc, ab, d, hint_b)
-                    ldb += max(sphere - one.bullington_loss(one.knife_edge(nu * c.per_m), length), 0.0)
+                lb0p += one.multipath(reach, path.p)
+                ldb = work[_ACTUAL_B, j] + max(work[_SPHERE_B, j] - work[_EDGE_B, j], 0.0)
                 ldp = ld50 + fi * (ldb - ld50)
-                lb0b = lbfs + one.multipath(dlt + dlr, b0)
+                lb0b = lbfs + one.multipath(reach, b0)
                 lminb0p = one.minimum_line_of_sight(path.p, b0, lbfs + ld50, lb0p, lb0b, ldp, w, fi)
             lbd = lb0p + ldp
             lbda = lbd
-            theta = 1e3 * length / ae + th_t + th_r
             # ducting is computed only where a lower bound of it lies below what it would have to undercut
-            whole = several or w > 0.0
-            bound = c.coupling_db + per_mrad * (1e3 * length / ae + min(th_t, 0.0) + min(th_r, 0.0))
-            if whole or bound + 2.0 * one.decibels(dlt + dlr) < lbd:
-                first, last = points[3], points[4]
-                if first == 0:
-                    first = _least_clear(n, length, hts, values[6], d, flat, small, large, -math.inf)[1]
-                    last = first
-                    dlt, dlr = d[first], length - d[first]
-                if whole or _ducting_bound(length, dlt, dlr, th_t, th_r, ae, c) < lbd:
-                    hst, hsr = values[4], values[5]
-                    lba = one.ducting(
-                        length, dlt, dlr, 0.0 if zoned and path.zone == one.SEA else 500.0,
-                        0.0 if zoned and values[17] == one.SEA else 500.0, dlm, hts, hrs, hts - hst, hrs - hsr,
-                        _roughness(d, h, hst, hsr, length, first, last), th_t, th_r, path.p, w, ae,
-                        b0 if several else one.beta0(values[13], dtm, dlm), c,
-                    )  # fmt: skip
-                    lminbap = one.minimum_enhanced(lba, lb0p)
-                    if lminbap <= lbd:
-                        lbda = lminbap + (lbd - lminbap) * one.distance_factor(length)
+            if several or w > 0.0 or work[_BOUND, j] < lbd:
+                lba = _duct(j, ray, small, large, seen, path, zoned, b0, lbd, c)
+                lminbap = one.minimum_enhanced(lba, lb0p)
+                if lminbap <= lbd:
+                    lbda = lminbap + (lbd - lminbap) * one.distance_factor(length)
+            theta = 1e3 * length / path.ae + theta_t + theta_r
             lbam = lbda
             if theta < _STRAIGHT_MRAD and lminb0p != lbda:
                 lbam += (lminb0p - lbda) * one.angle_factor(theta)
             lbc = lbam
-            rise = (hts - hrs) / (1e3 * length)
+            rise = (path.hts - figures[_HRS, j]) / (1e3 * length)
             # 10·log10(1 + x²) is less than 4.35·x²: a bound of troposcatter without another logarithm
             if c.scatter_db - 92.4 - c.log_f_db + lbfs - 4.35 * rise * rise + 0.573 * theta - lbam < _FAR_DB:
                 lbs = one.troposcatter(length, theta, c)
                 lbc = min(lbs, lbam) - 0.5 * one.decibels(1.0 + math.exp(-0.2 * _LN10 * abs(lbs - lbam)))
-            if not (zoned and values[17] == one.SEA):
+            if not (zoned and figures[_ZONE, j] == one.SEA):
                 lbc += f[9]
-            out[k, points[0], points[1]] = max(lb0p, lbc)
+            out[k, row, column] = max(lb0p, lbc)
 
 
 @compiled
-def _ducting_bound(length: float, dlt: float, dlr: float, th_t: float, th_r: float, ae: float, c: one.Carrier) -> float:
-    """Return what ducting loses at least where p ≥ b0: its part that varies with time is not negative there, eq. (53)."""
-    above_t, above_r = th_t - 0.1 * dlt, th_r - 0.1 * dlr
-    ratio = dlt + dlr
-    bound = c.coupling_db
-    if above_t > 0.0:
-        ratio *= one.shielding_ratio(above_t, dlt, c)
-        bound += 0.264 * above_t * c.root3
-    if above_r > 0.0:
-        ratio *= one.shielding_ratio(above_r, dlr, c)
-        bound += 0.264 * above_r * c.root3
-    theta = 1e3 * length / ae + min(th_t, 0.1 * dlt) + min(th_r, 0.1 * dlr)
-    return bound + 2.0 * one.decibels(ratio) + 5e-5 * ae * c.root3 * theta
+def _sphere_seen(count: int, figures: NDArray[np.float64], ap: float, work: NDArray[np.float64], first: int) -> None:
+    """Work out what a spherical Earth does without the frequency, eq. (22)-(26); rows from `first` on.
+
+    They are: least clearance, √(d₁d₂/d) of its place, radius of eq. (31) to the power −1/3, 1 where the sphere hides.
+    The place is a root of m·b³ − (m + 1)·b + c: from c/(m + 1), which lies between 0 and it, Newton's steps all fall on
+    that side and double the digits.
+    """
+    a = work[_A]
+    for j in range(count):
+        length, hte, hre = figures[_LENGTH, j], figures[_HTC, j], figures[_HRC, j]
+        roots = math.sqrt(hte) + math.sqrt(hre)
+        total = hte + hre
+        c = (hte - hre) / total
+        m = 250.0 * length * length / (ap * total)
+        b = c / (m + 1.0)
+        for _ in range(5):
+            b -= (m * b * b * b - (m + 1.0) * b + c) / (3.0 * m * b * b - (m + 1.0))
+        d1 = 0.5 * length * (1.0 + b)
+        d2 = length - d1
+        gap = ((hte - 500.0 * d1 * d1 / ap) * d2 + (hre - 500.0 * d2 * d2 / ap) * d1) / length
+        hidden = length >= math.sqrt(0.002 * ap) * roots
+        work[first, j] = 0.0 if hidden else gap
+        work[first + 1, j] = math.sqrt(max(d1 * d2, 1e-12) / length)
+        marginal = 500.0 * (length / roots) * (length / roots)
+        a[j] = ap if hidden else marginal
+        work[first + 3, j] = 1.0 if hidden else 0.0
+    log_many(a, count, a, work[_B])
+    for j in range(count):
+        a[j] /= -3.0
+    exp_many(a, count, work[first + 2], work[_B])
+
+
+@compiled
+def _delta(
+    count: int,
+    d: NDArray[np.float64],
+    seen: _Seen,
+    ap: float,
+    c: one.Carrier,
+    zoned: bool,
+    work: NDArray[np.float64],
+    nu: int,
+    first: int,
+    smooth: int,
+    to: int,
+) -> None:
+    """Work out the three terms of delta-Bullington, eq. (39), in rows from `to` on: actual, sphere, smooth."""
+    figures, points = seen
+    lengths = figures[_LENGTH]
+    _edges(count, figures[nu], c.per_m, lengths, work[to], work[_A], work[_B])
+    sphere, edge = work[to + 1], work[to + 2]
+    _spheres(count, figures, work, first, c, sphere)
+    hint = 1
+    for j in range(count):
+        if zoned and figures[_W, j] > 0.0:
+            sphere[j] = one.spherical_earth(
+                lengths[j], figures[_HTC, j], figures[_HRC, j], ap, figures[_W, j], c
+            )
+        edge[j] = -1.0
+        if sphere[j] > 0.0 and points[j, 2] > 0:
+            if math.isnan(work[smooth, j]):
+                work[smooth, j], hint = _smooth_nu(
+                    points[j, 2], lengths[j], figures[_HTC, j], figures[_HRC, j], ap, d, hint
+                )
+            edge[j] = work[smooth, j]
+    _edges(count, edge, c.per_m, lengths, edge, work[_A], work[_B])
+
+
+@compiled
+def _edges(
+    count: int,
+    nu: NDArray[np.float64],
+    per_m: float,
+    lengths: NDArray[np.float64],
+    out: NDArray[np.float64],
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+) -> None:
+    """Write Bullington's loss of the edges at ν, eq. (12), (21): `p1812.bullington_loss(knife_edge(ν))` of each."""
+    for j in range(count):
+        x = max(nu[j] * per_m, -1.0) - 0.1
+        a[j] = math.sqrt(x * x + 1.0) + x
+    log_many(a, count, a, b)
+    for j in range(count):
+        edge = 6.9 + 2.0 * _DB * a[j] if nu[j] * per_m > one.NU_MIN else 0.0
+        out[j] = edge
+        a[j] = edge / -6.0
+    exp_many(a, count, a, b)
+    for j in range(count):
+        out[j] += (1.0 - a[j]) * (10.0 + 0.02 * lengths[j])
+
+
+@compiled
+def _spheres(
+    count: int,
+    figures: NDArray[np.float64],
+    work: NDArray[np.float64],
+    first: int,
+    c: one.Carrier,
+    out: NDArray[np.float64],
+) -> None:
+    """Write the diffraction loss of a spherical Earth of land: `p1812.spherical_earth` of each."""
+    a, b, gain = work[_A], work[_B], work[_C]
+    for j in range(count):
+        k = c.k_land * work[first + 2, j]
+        beta = _beta(k)
+        out[j] = 21.88 * beta * c.root3 * work[first + 2, j] * work[first + 2, j] * figures[_LENGTH, j]
+        unit = 0.9575 * beta * beta * c.root3 * c.root3 * work[first + 2, j]
+        near, far = unit * figures[_HTC, j], unit * figures[_HRC, j]
+        # one logarithm for both: above 2 a height counts its argument to the power −1/4
+        low_t = max(near + 0.1 * near * near * near, one.LEAST * k)
+        low_r = max(far + 0.1 * far * far * far, one.LEAST * k)
+        high_t, high_r = 1.0 / math.sqrt(math.sqrt(max(near - 1.1, 0.9))), 1.0 / math.sqrt(math.sqrt(max(far - 1.1, 0.9)))
+        a[j] = (high_t if near > 2.0 else low_t) * (high_r if far > 2.0 else low_r)
+        gain[j] = (17.6 * math.sqrt(max(near - 1.1, 0.0)) - 8.0 if near > 2.0 else 0.0) + (
+            17.6 * math.sqrt(max(far - 1.1, 0.0)) - 8.0 if far > 2.0 else 0.0
+        )
+    log_many(a, count, a, b)
+    for j in range(count):
+        gain[j] += 2.0 * _DB * a[j]
+    log_many(out, count, a, b)
+    for j in range(count):
+        work[_D, j] = 1.425 * a[j]
+    exp_many(work[_D], count, work[_D], b)
+    for j in range(count):
+        x = out[j]
+        loss = 17.6 * x - 11.0 - _DB * a[j] if x >= 1.6 else 2.0 * _DB * a[j] + 5.6488 * work[_D, j]
+        loss -= gain[j]
+        required = c.zone_m * work[first + 1, j]
+        share = max(1.0 - work[first, j] / required, 0.0)
+        out[j] = loss if work[first + 3, j] > 0.5 else share * max(loss, 0.0)
+
+
+@compiled
+def _beta(k: float) -> float:
+    """Return the ground's parameter, eq. (30)."""
+    k2 = k * k
+    return (1.0 + 1.6 * k2 + 0.67 * k2 * k2) / (1.0 + 4.5 * k2 + 1.53 * k2 * k2)
+
+
+@compiled
+def _bound_ducting(count: int, seen: _Seen, ae: float, c: one.Carrier, work: NDArray[np.float64]) -> None:
+    """Write what ducting loses at least where p ≥ b0: its part that varies with time is not negative there, eq. (53).
+
+    On a line-of-sight path its points are not known yet: nothing shields, and the angles count where they take away.
+    """
+    figures, points = seen
+    a, bound = work[_A], work[_BOUND]
+    per_mrad = 5e-5 * ae * c.root3
+    for j in range(count):
+        dlt, dlr, th_t, th_r = figures[_DLT, j], figures[_DLR, j], figures[_TH_T, j], figures[_TH_R, j]
+        far_t, far_r = (0.1 * dlt, 0.1 * dlr) if points[j, 3] > 0 else (0.0, 0.0)
+        above_t = max(th_t - far_t, 0.0) if points[j, 3] > 0 else 0.0
+        above_r = max(th_r - far_r, 0.0) if points[j, 3] > 0 else 0.0
+        a[j] = (
+            (dlt + dlr)
+            * (1.0 + 0.361 * above_t * math.sqrt(c.f_ghz * dlt))
+            * (1.0 + 0.361 * above_r * math.sqrt(c.f_ghz * dlr))
+        )
+        theta = 1e3 * figures[_LENGTH, j] / ae + min(th_t, far_t) + min(th_r, far_r)
+        bound[j] = c.coupling_db + 0.264 * c.root3 * (above_t + above_r) + per_mrad * theta
+    log_many(a, count, a, work[_B])
+    for j in range(count):
+        bound[j] += 2.0 * _DB * a[j]
+
+
+@compiled
+def _duct(
+    j: int,
+    ray: _Ray,
+    small: NDArray[np.float64],
+    large: NDArray[np.float64],
+    seen: _Seen,
+    path: _Path,
+    zoned: bool,
+    b0: float,
+    lbd: float,
+    c: one.Carrier,
+) -> float:
+    """Return the loss of ducting to one receiver; +∞ where a closer bound already shows that it does not count."""
+    figures, points = seen
+    length, dlt, dlr = figures[_LENGTH, j], figures[_DLT, j], figures[_DLR, j]
+    th_t, th_r, hst, hsr = figures[_TH_T, j], figures[_TH_R, j], figures[_HST, j], figures[_HSR, j]
+    first, last = points[j, 3], points[j, 4]
+    w = figures[_W, j] if zoned else 0.0
+    if first == 0:
+        first = _least_clear(
+            points[j, 2], length, path.hts, figures[_SLOPE, j], ray.d, ray.flat, small, large, -math.inf
+        )[1]
+        last = first
+        dlt, dlr = ray.d[first], length - ray.d[first]
+        if path.p >= 50.0 and w == 0.0:
+            theta = 1e3 * length / path.ae + min(th_t, 0.1 * dlt) + min(th_r, 0.1 * dlr)
+            bound = c.coupling_db + 2.0 * one.decibels(length) + 5e-5 * path.ae * c.root3 * theta
+            bound += one.shielding(th_t - 0.1 * dlt, dlt, c) + one.shielding(th_r - 0.1 * dlr, dlr, c)
+            if bound >= lbd:
+                return math.inf
+    dtm, dlm = (figures[_DTM, j], figures[_DLM, j]) if zoned else (length, length)
+    return one.ducting(
+        length, dlt, dlr, 0.0 if zoned and path.zone == one.SEA else 500.0,
+        0.0 if zoned and figures[_ZONE, j] == one.SEA else 500.0, dlm, path.hts, figures[_HRS, j], path.hts - hst,
+        figures[_HRS, j] - hsr, _roughness(ray.d, ray.h, hst, hsr, length, first, last), th_t, th_r, path.p, w, path.ae,
+        b0 if path.p < 50.0 else one.beta0(figures[_LAT, j], dtm, dlm), c,
+    )  # fmt: skip
 
 
 @compiled
