@@ -728,12 +728,16 @@ def ducting(
     mu3 = math.exp(-4.6e-5 * (hm - 10.0) * (43.0 + 6.0 * min(length - dlt - dlr, 40.0))) if hm > 10.0 else 1.0
     alpha = max(-0.6 - 3.5e-9 * length**3.1 * inland_factor(dlm), -3.4)
     mu2 = min(math.pow(500.0 / ae * length**2 / (math.sqrt(hte) + math.sqrt(hre)) ** 2, alpha), 1.0)
-    beta = b0 * mu2 * mu3
+    return fixed + 5e-5 * ae * c.root3 * theta + variation(length, p, b0 * mu2 * mu3)
+
+
+@compiled
+def variation(length: float, p: float, beta: float) -> float:
+    """Return what of ducting varies with time, eq. (53); `beta` is how often it happens, in %."""
     log = math.log10(beta)
     gamma = 1.076 * math.pow(2.0058 - log, -1.012)
     gamma *= math.exp(-(9.51 - 4.8 * log + 0.198 * log * log) * 1e-6 * length**1.13)
-    varying = -12.0 + (1.2 + 3.7e-3 * length) * math.log10(p / beta) + 12.0 * math.pow(p / beta, gamma)
-    return fixed + 5e-5 * ae * c.root3 * theta + varying
+    return -12.0 + (1.2 + 3.7e-3 * length) * math.log10(p / beta) + 12.0 * math.pow(p / beta, gamma)
 
 
 @compiled

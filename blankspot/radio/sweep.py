@@ -56,6 +56,8 @@ _NEAR_PIXELS: Final = 8.0
 _RAYS_MIN: Final = 8
 _KM_PER_DEGREE: Final = 111.195  # of latitude
 _DB: Final = 10.0 / math.log(10.0)
+_RARER: Final = 24  # quarters of a decade
+_SLACK_DB: Final = 0.2  # the grid of β is coarser than its least value
 _LN10: Final = math.log(10.0)
 
 
@@ -369,6 +371,8 @@ def _quarter(
     blocks = _Blocks(np.empty((3, (size >> _SMALL) + 1)), np.empty((3, (size >> _LARGE) + 1)))
     seen = _Seen(np.empty((_FIELDS, count)), np.empty((count, 5), dtype=np.int32))
     work = np.empty((_WORK, count))
+    pixel_km = math.sqrt(min(q[2, 0], q[0, 2]))
+    rare = _least_variation(path, pixel_km, int(path.radius_km / pixel_km) + 2) if path.p >= 50.0 else np.zeros(1)
     inverse = np.empty(count)
     for index in range(count):
         inverse[index] = 1.0 / ((first + index * step - path.x0) * step)
@@ -379,7 +383,7 @@ def _quarter(
         if max(y_near, y_last) >= top - 1.0 and min(y_near, y_last) <= top + tall:
             receivers = _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen)
             if receivers:
-                _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, work, path, zones.size > 0, carriers, out)
+                _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, work, path, zones.size > 0, carriers, rare, pixel_km, out)
 
 
 @compiled
@@ -671,6 +675,8 @@ def _decide(
     path: _Path,
     zoned: bool,
     carriers: NDArray[np.float64],
+    rare: NDArray[np.float64],
+    pixel_km: float,
     out: NDArray[np.float32],
 ) -> None:
     """Turn what the receivers of a ray see into losses: first what the frequency does not change, then carrier by carrier."""
@@ -694,7 +700,7 @@ def _decide(
         _delta(count, ray.d, seen, path.ae, c, zoned, work, _NU, _GAP, _SMOOTH, _ACTUAL)
         if several:
             _delta(count, ray.d, seen, path.ab, c, zoned, work, _NU_B, _GAP_B, _SMOOTH_B, _ACTUAL_B)
-        _bound_ducting(count, seen, path.ae, c, work)
+        _bound_ducting(count, seen, path.ae, c, rare, pixel_km, work)
         for j in range(count):
             lbfs = 92.4 + c.log_f_db + _DB * work[_LOG_LENGTH, j]
             row, column, n = points[j, 0], points[j, 1], points[j, 2]
@@ -881,8 +887,16 @@ def _beta(k: float) -> float:
 
 
 @compiled
-def _bound_ducting(count: int, seen: _Seen, ae: float, c: one.Carrier, work: NDArray[np.float64]) -> None:
-    """Write what ducting loses at least where p ≥ b0: its part that varies with time is not negative there, eq. (53).
+def _bound_ducting(
+    count: int,
+    seen: _Seen,
+    ae: float,
+    c: one.Carrier,
+    rare: NDArray[np.float64],
+    pixel_km: float,
+    work: NDArray[np.float64],
+) -> None:
+    """Write what ducting loses at least where p ≥ b0 and no sea lies in between; `rare` as `_least_variation` returns it.
 
     On a line-of-sight path its points are not known yet: nothing shields, and the angles count where they take away.
     """
@@ -901,9 +915,36 @@ def _bound_ducting(count: int, seen: _Seen, ae: float, c: one.Carrier, work: NDA
         )
         theta = 1e3 * figures[_LENGTH, j] / ae + min(th_t, far_t) + min(th_r, far_r)
         bound[j] = c.coupling_db + 0.264 * c.root3 * (above_t + above_r) + per_mrad * theta
+        bound[j] += rare[min(int(figures[_LENGTH, j] / pixel_km), len(rare) - 1)]
     log_many(a, count, a, work[_B])
     for j in range(count):
         bound[j] += 2.0 * _DB * a[j]
+
+
+@compiled
+def _least_variation(path: _Path, pixel_km: float, count: int) -> NDArray[np.float64]:
+    """Return a lower bound of the part of ducting that varies with time, eq. (53), for paths over land by their length.
+
+    Element i holds for i pixels to i + 1. Strong lapse-rates are the rarer the longer and the more inland a path is and
+    the farther from the equator, and roughness makes β smaller still; the bound is the least over all β that remain.
+    """
+    out = np.empty(count)
+    lowest = max(abs(path.lat) - 0.5 * path.radius_km / _KM_PER_DEGREE, 0.0)
+    for i in range(count):
+        length = i * pixel_km
+        near = math.pow(10.0, -length / 16.0) + math.pow(10.0, -5.0 * 0.496)
+        mu1 = min(math.pow(near, 0.2), 1.0)
+        if lowest <= 70.0:
+            b0 = math.pow(10.0, -0.015 * lowest + 1.67) * math.pow(mu1, 0.065 + 0.0176 * lowest)
+        else:
+            b0 = 4.17 * math.pow(mu1, 1.3)
+        # both ends of the pixel's length, for the exponent falls with it and the factor grows
+        least = math.inf
+        for k in range(_RARER):
+            beta = b0 * math.pow(10.0, -0.25 * k)
+            least = min(least, one.variation(length, path.p, beta), one.variation(length + pixel_km, path.p, beta))
+        out[i] = max(least - _SLACK_DB, 0.0) if path.p >= b0 else 0.0
+    return out
 
 
 @compiled
