@@ -9,85 +9,91 @@ the slopes to a point outside rise to the tangent and fall after it: the search 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from blankspot.radio.compiled import compiled
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
-@compiled
-def grow(stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], point: int) -> int:
-    """Add a point beyond the others to an upper hull and return the new size.
+class Hull(NamedTuple):
+    """The corners of an upper hull, the nearest last; each with its distance, its height and its number in the profile."""
 
-    Args:
-        stack: Points of the hull, the nearest last; shape at least (size + 1,).
-        size: How many there are.
-        d: Distances of all points, ascending.
-        y: Their heights.
-        point: The one to add.
-    """
+    d: NDArray[np.float64]
+    y: NDArray[np.float64]
+    point: NDArray[np.int32]
+
+
+@compiled
+def empty(most: int) -> Hull:
+    """Return room for a hull of at most so many corners."""
+    return Hull(np.empty(most), np.empty(most), np.empty(most, dtype=np.int32))
+
+
+@compiled
+def grow(hull: Hull, size: int, d: float, y: float, point: int) -> int:
+    """Add a point beyond the others to a hull of `size` corners and return the new size."""
     while size >= 2:
-        last, before = stack[size - 1], stack[size - 2]
-        if (y[last] - y[before]) * (d[point] - d[before]) > (y[point] - y[before]) * (d[last] - d[before]):
+        near_d, near_y = hull.d[size - 1], hull.y[size - 1]
+        far_d, far_y = hull.d[size - 2], hull.y[size - 2]
+        if (near_y - far_y) * (d - far_d) > (y - far_y) * (near_d - far_d):
             break
         size -= 1
-    stack[size] = point
+    hull.d[size], hull.y[size], hull.point[size] = d, y, point
     return size + 1
 
 
 @compiled
-def tangent(
-    stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], d_r: float, y_r: float
-) -> int:
-    """Return the point that stands highest as seen from (d_r, y_r), which lies beyond all of them; of equals the nearest."""
-    high = size - 1
+def tangent(hull: Hull, size: int, d: float, y: float) -> int:
+    """Return the corner that stands highest as seen from (d, y), which lies beyond all of them; of equals the nearest."""
+    high = low = size - 1
     step = 1
-    low = high
-    while low > 0 and _steeper(d, y, stack[low - 1], stack[low], d_r, y_r):
+    while low > 0 and _steeper(hull, low, d, y):
         high = low
         low = max(low - step, 0)
         step *= 2
     if low == high:
-        return int(stack[high])
+        return high
     while high - low > 1:
         middle = (low + high) >> 1
-        if _steeper(d, y, stack[middle - 1], stack[middle], d_r, y_r):
+        if _steeper(hull, middle, d, y):
             high = middle
         else:
             low = middle
-    return int(stack[high - 1])
+    return high - 1
 
 
 @compiled
-def _steeper(d: NDArray[np.float64], y: NDArray[np.float64], far: int, near: int, d_r: float, y_r: float) -> bool:
-    """Tell whether the farther of two points stands higher as seen from (d_r, y_r)."""
-    return bool((y[far] - y_r) * (d_r - d[near]) > (y[near] - y_r) * (d_r - d[far]))
+def _steeper(hull: Hull, near: int, d: float, y: float) -> bool:
+    """Tell whether the corner before `near` stands higher than it as seen from (d, y)."""
+    far = near - 1
+    return bool((hull.y[far] - y) * (d - hull.d[near]) > (hull.y[near] - y) * (d - hull.d[far]))
 
 
 @compiled
-def extreme(stack: NDArray[np.int32], size: int, d: NDArray[np.float64], y: NDArray[np.float64], slope: float) -> float:
-    """Return the greatest of y − slope·d over all points."""
-    high = size - 1
+def extreme(hull: Hull, size: int, slope: float) -> float:
+    """Return the greatest of y − slope·d over all corners."""
+    high = low = size - 1
     step = 1
-    low = high
-    while low > 0 and _falls(d, y, stack[low - 1], stack[low], slope):
+    while low > 0 and _falls(hull, low, slope):
         high = low
         low = max(low - step, 0)
         step *= 2
     while high - low > 1:
         middle = (low + high) >> 1
-        if _falls(d, y, stack[middle - 1], stack[middle], slope):
+        if _falls(hull, middle, slope):
             high = middle
         else:
             low = middle
-    best = stack[high] if low == high else stack[high - 1]
-    return float(y[best] - slope * d[best])
+    best = high if low == high else high - 1
+    return float(hull.y[best] - slope * hull.d[best])
 
 
 @compiled
-def _falls(d: NDArray[np.float64], y: NDArray[np.float64], far: int, near: int, slope: float) -> bool:
-    """Tell whether the farther of two neighbours of the hull reaches further along the direction than the nearer."""
-    return bool(y[near] - y[far] < slope * (d[near] - d[far]))
+def _falls(hull: Hull, near: int, slope: float) -> bool:
+    """Tell whether the corner before `near` reaches further along the direction than it."""
+    far = near - 1
+    return bool(hull.y[near] - hull.y[far] < slope * (hull.d[near] - hull.d[far]))

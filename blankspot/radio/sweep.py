@@ -30,8 +30,8 @@ import numpy as np
 from blankspot.radio import hull
 from blankspot.radio import p1812 as one
 from blankspot.radio.compiled import compiled
-from blankspot.radio.vector import atan_many, exp_many, log_many
 from blankspot.radio.metric import local_axes, squared_distance
+from blankspot.radio.vector import atan_many, exp_many, log_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,9 @@ _FAR_DB: Final = 45.0  # 5·log10(1 + 10^-9) is 2e-9 dB
 _STRAIGHT_MRAD: Final = 1.65  # from here on Fj of eq. (57) is below 1e-9
 _FLATTEN: Final = 500.0  # m per km²/km: half the square of a distance over the Earth radius
 # Rows of what receivers see.
-_LENGTH, _HRS, _HTC, _HRC, _HST, _HSR, _SLOPE, _DLT, _DLR, _TH_T, _TH_R, _NU, _NU_B, _LAT, _W, _DTM, _DLM, _ZONE = range(18)
+_LENGTH, _HRS, _HTC, _HRC, _HST, _HSR, _SLOPE, _DLT, _DLR, _TH_T, _TH_R, _NU, _NU_B, _LAT, _W, _DTM, _DLM, _ZONE = (
+    range(18)
+)
 _FIELDS: Final = 18
 # Rows of what is worked out for them: first without the frequency, then with it.
 _LOG_LENGTH, _GAP, _SPREAD, _SHRINK, _HIDDEN, _GAP_B, _SPREAD_B, _SHRINK_B, _HIDDEN_B, _SMOOTH, _SMOOTH_B = range(11)
@@ -246,10 +248,10 @@ class _Ray(NamedTuple):
 class _Hulls(NamedTuple):
     """Upper hulls: of the terrain as it is, on the median Earth, with clutter, and at b0 % of time."""
 
-    raw: NDArray[np.int32]
-    flat: NDArray[np.int32]
-    raised: NDArray[np.int32]
-    lifted: NDArray[np.int32]
+    raw: hull.Hull
+    flat: hull.Hull
+    raised: hull.Hull
+    lifted: hull.Hull
 
 
 class _Blocks(NamedTuple):
@@ -366,8 +368,10 @@ def _quarter(
     size = count + 2
     d, h, flat = np.empty(size), np.empty(size), np.empty(size)
     ray = _Ray(d, h, flat, np.empty(size) if clutter.size else flat, np.empty(size) if path.p < 50.0 else flat)
-    stacks = np.empty((4, size), dtype=np.int32)
-    hulls = _Hulls(stacks[0], stacks[1], stacks[2], stacks[3])
+    raw, level = hull.empty(size), hull.empty(size)
+    hulls = _Hulls(
+        raw, level, hull.empty(size) if clutter.size else level, hull.empty(size) if path.p < 50.0 else level
+    )
     blocks = _Blocks(np.empty((3, (size >> _SMALL) + 1)), np.empty((3, (size >> _LARGE) + 1)))
     seen = _Seen(np.empty((_FIELDS, count)), np.empty((count, 5), dtype=np.int32))
     work = np.empty((_WORK, count))
@@ -383,7 +387,20 @@ def _quarter(
         if max(y_near, y_last) >= top - 1.0 and min(y_near, y_last) <= top + tall:
             receivers = _walk(k, first, count, heights, clutter, zones, q, path, box, inverse, ray, hulls, blocks, seen)
             if receivers:
-                _decide(receivers, ray, blocks.small[0], blocks.large[0], seen, work, path, zones.size > 0, carriers, rare, pixel_km, out)
+                _decide(
+                    receivers,
+                    ray,
+                    blocks.small[0],
+                    blocks.large[0],
+                    seen,
+                    work,
+                    path,
+                    zones.size > 0,
+                    carriers,
+                    rare,
+                    pixel_km,
+                    out,
+                )
 
 
 @compiled
@@ -462,10 +479,10 @@ def _walk(
                 direct = (hrs - hts) / length
                 obs, obt, obr = 0.0, 1.0, 1.0
                 if steep_raw > direct:
-                    obs = hull.extreme(hulls.raw, n_raw, d, h, direct) - hts
+                    obs = hull.extreme(hulls.raw, n_raw, direct) - hts
                     obt = steep_raw - direct
-                    far = hull.tangent(hulls.raw, n_raw, d, h, length, hrs)
-                    obr = (h[far] - hrs) / (length - d[far]) + direct
+                    far = hull.tangent(hulls.raw, n_raw, length, hrs)
+                    obr = (hulls.raw.y[far] - hrs) / (length - hulls.raw.d[far]) + direct
                 hstd, hsrd = one.lowered(hst, hsr, obs, obt, obr, path.ground_m, pixel)
                 figures[_LENGTH, j], figures[_HRS, j] = length, hrs
                 figures[_HTC, j], figures[_HRC, j] = hts - hstd, hrs - hsrd
@@ -476,20 +493,23 @@ def _walk(
                 trans = steep > slope
                 far = 0
                 if trans:
-                    far = hull.tangent(hulls.flat, n_flat, d, flat, length, y_r)
+                    far = hulls.flat.point[hull.tangent(hulls.flat, n_flat, length, y_r)]
                     points[3], points[4] = at_steep, far
                     rest = length - d[far]
                     figures[_DLT, j], figures[_DLR, j] = d[at_steep], rest
                     figures[_TH_T, j] = 1e-3 * steep
                     figures[_TH_R, j] = 1e-3 * ((flat[far] - y_r) / rest - 2.0 * bend_a * length)
                 else:
-                    figures[_DLT, j], figures[_DLR, j] = length, 0.0  # only their sum counts until ducting asks for the point
+                    figures[_DLT, j], figures[_DLR, j] = (
+                        length,
+                        0.0,
+                    )  # only their sum counts until ducting asks for the point
                     figures[_TH_T, j] = 1e-3 * slope
                     figures[_TH_R, j] = 1e-3 * (-direct - bend_a * length)
                 if cluttered:
                     trans = steep_g > slope
                     if trans:
-                        far = hull.tangent(hulls.raised, n_raised, d, raised, length, y_r)
+                        far = hulls.raised.point[hull.tangent(hulls.raised, n_raised, length, y_r)]
                 if trans:
                     srim = (raised[far] - y_r) / (length - d[far]) - bend_a * length
                     figures[_NU, j] = one.bullington_nu(
@@ -504,7 +524,7 @@ def _walk(
                     y_r = hrs - bend_b * length * length
                     slope = (y_r - hts) / length
                     if steep_b > slope:
-                        far = hull.tangent(hulls.lifted, n_lifted, d, lifted, length, y_r)
+                        far = hulls.lifted.point[hull.tangent(hulls.lifted, n_lifted, length, y_r)]
                         srim = (lifted[far] - y_r) / (length - d[far]) - bend_b * length
                         figures[_NU_B, j] = one.bullington_nu(length, hts, hrs, steep_b + bend_b * length, srim)
                     else:
@@ -539,8 +559,8 @@ def _walk(
             steep, at_steep = slope, i
         blocks.small[0, small] = slope if fresh else max(blocks.small[0, small], slope)
         blocks.large[0, large] = slope if fresh_large else max(blocks.large[0, large], slope)
-        n_raw = hull.grow(hulls.raw, n_raw, d, h, i)
-        n_flat = hull.grow(hulls.flat, n_flat, d, flat, i)
+        n_raw = hull.grow(hulls.raw, n_raw, km, here, i)
+        n_flat = hull.grow(hulls.flat, n_flat, km, flat[i], i)
         covered = here
         if cluttered:
             a, b = clutter[low, column], clutter[low + 1, column]
@@ -550,14 +570,14 @@ def _walk(
             steep_g = max(steep_g, slope)
             blocks.small[1, small] = slope if fresh else max(blocks.small[1, small], slope)
             blocks.large[1, large] = slope if fresh_large else max(blocks.large[1, large], slope)
-            n_raised = hull.grow(hulls.raised, n_raised, d, raised, i)
+            n_raised = hull.grow(hulls.raised, n_raised, km, raised[i], i)
         if several:
             lifted[i] = covered - bend_b * km * km
             slope = (lifted[i] - hts) * per_km
             steep_b = max(steep_b, slope)
             blocks.small[2, small] = slope if fresh else max(blocks.small[2, small], slope)
             blocks.large[2, large] = slope if fresh_large else max(blocks.large[2, large], slope)
-            n_lifted = hull.grow(hulls.lifted, n_lifted, d, lifted, i)
+            n_lifted = hull.grow(hulls.lifted, n_lifted, km, lifted[i], i)
         length = km - before_km
         v1 += length * (here + before_m)
         v2 += length * (here * (2.0 * km + before_km) + before_m * (km + 2.0 * before_km))
@@ -609,7 +629,12 @@ def _end_sections(
             land_now += half
         inland_now = inland_now + half if kind == one.INLAND else 0.0
         land, inland = max(land, land_now), max(inland, inland_now)
-    figures[_W, j], figures[_DTM, j], figures[_DLM, j], figures[_ZONE, j] = sea / figures[_LENGTH, j], land, inland, here
+    figures[_W, j], figures[_DTM, j], figures[_DLM, j], figures[_ZONE, j] = (
+        sea / figures[_LENGTH, j],
+        land,
+        inland,
+        here,
+    )
 
 
 @compiled
@@ -801,9 +826,7 @@ def _delta(
     hint = 1
     for j in range(count):
         if zoned and figures[_W, j] > 0.0:
-            sphere[j] = one.spherical_earth(
-                lengths[j], figures[_HTC, j], figures[_HRC, j], ap, figures[_W, j], c
-            )
+            sphere[j] = one.spherical_earth(lengths[j], figures[_HTC, j], figures[_HRC, j], ap, figures[_W, j], c)
         edge[j] = -1.0
         if sphere[j] > 0.0 and points[j, 2] > 0:
             if math.isnan(work[smooth, j]):
@@ -858,7 +881,10 @@ def _spheres(
         # one logarithm for both: above 2 a height counts its argument to the power −1/4
         low_t = max(near + 0.1 * near * near * near, one.LEAST * k)
         low_r = max(far + 0.1 * far * far * far, one.LEAST * k)
-        high_t, high_r = 1.0 / math.sqrt(math.sqrt(max(near - 1.1, 0.9))), 1.0 / math.sqrt(math.sqrt(max(far - 1.1, 0.9)))
+        high_t, high_r = (
+            1.0 / math.sqrt(math.sqrt(max(near - 1.1, 0.9))),
+            1.0 / math.sqrt(math.sqrt(max(far - 1.1, 0.9))),
+        )
         a[j] = (high_t if near > 2.0 else low_t) * (high_r if far > 2.0 else low_r)
         gain[j] = (17.6 * math.sqrt(max(near - 1.1, 0.0)) - 8.0 if near > 2.0 else 0.0) + (
             17.6 * math.sqrt(max(far - 1.1, 0.0)) - 8.0 if far > 2.0 else 0.0
