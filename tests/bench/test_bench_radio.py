@@ -1,5 +1,8 @@
 """The radio models against SPLAT!'s ITM in one run: pixels a second, and how far apart the losses are on the same terrain.
 
+Two comparisons of P.1812 with ITM: path by path, which compares the models, and the coverage that `predict` gives of one site,
+which compares what a planner gets, pixel by pixel; on invented terrain and on a real mountain where it is present.
+
 `make bench` installs Debian's package `splat` where it may; where SPLAT! is missing, the output says so and the models are
 measured alone. A plain test run takes a small disk and SPLAT! only if it is there. Differences are reported and never
 asserted: ITM and P.1812 are two models, and what they share is the terrain.
@@ -11,12 +14,20 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
-from radio_peers import Splat, between, compare, find_splat, mountains, splat_losses
+import rasterio
+from affine import Affine
+from pyproj import Transformer
+from radio_peers import Splat, at, between, compare, find_splat, mountains, splat_losses
 
+import blankspot as bs
+from blankspot.grid import Grid
 from blankspot.radio import antenna, free_space, hata, p1812
 
 STEP_DEG = 3 / 3600
+FINE_DEG = 1 / 3600
+TUJUNGA = "rasters/dem_bigtujunga_utm11n.tif"
 SIDE = 600
 LON, LAT = 107.5, -6.5
 MAST_M, PHONE_M = 42.0, 1.5
@@ -168,3 +179,88 @@ def loss(d_km: np.ndarray, h_m: np.ndarray, f_mhz: float) -> float:
         dn=45,
         n0=325,
     ).lb_db
+
+
+class Site(NamedTuple):
+    """A mast in the middle of terrain in degrees."""
+
+    heights: np.ndarray
+    lon: float
+    lat: float
+    step_deg: float
+    radius_km: float
+
+    @property
+    def west(self) -> float:
+        return self.lon - self.step_deg * (self.heights.shape[1] // 2 + 0.5)
+
+    @property
+    def north(self) -> float:
+        return self.lat + self.step_deg * (self.heights.shape[0] // 2 + 0.5)
+
+
+@pytest.fixture(params=["mountains", "real mountain"])
+def site(request, benchmark, real_if_there) -> Site | None:
+    """Terrain of 1 arc-second; None where the real one is absent."""
+    radius_km = 20.0 if benchmark.enabled else 1.0
+    side = int(2.1 * radius_km / 111.195 / FINE_DEG)
+    if request.param == "mountains":
+        return Site(mountains(side, seed=1), LON, LAT, FINE_DEG, radius_km)
+    if real_if_there is None:
+        return None
+    with rasterio.open(real_if_there / TUJUNGA) as opened:
+        heights, place = opened.read(1, masked=True).astype(float).filled(np.nan), opened.transform
+        to_degrees = Transformer.from_crs(opened.crs, 4326, always_xy=True)
+    middle = place @ (heights.shape[1] / 2, heights.shape[0] / 2)
+    lon, lat = (round(value * 3600) / 3600 for value in to_degrees.transform(*middle))
+    radius_km = min(radius_km, 9.0)  # as far as its shorter side reaches
+    side = int(2.1 * radius_km / 111.195 / FINE_DEG)
+    steps = (np.arange(side) - side // 2) * FINE_DEG
+    lons, lats = np.meshgrid(lon + steps, lat - steps)
+    xs, ys = to_degrees.transform(lons, lats, direction="INVERSE")
+    return Site(between(heights, place.c, place.f, place.a, xs, ys), lon, lat, FINE_DEG, radius_km)
+
+
+@pytest.mark.parametrize("f_mhz", [900, 1800])
+def test_coverage_and_splats_itm(benchmark, capsys, site, f_mhz):
+    """An omnidirectional carrier of 90 dBm, so that levels are losses and none is below the floor."""
+    if site is None:
+        return
+    masts = pd.DataFrame(
+        {"site_id": ["A"], "lon": [site.lon], "lat": [site.lat], "height_m": [MAST_M], "status": ["active"]}
+    )
+    services = pd.DataFrame(
+        {
+            "site_id": ["A"], "operator": ["o"], "technology": ["2G"], "band_mhz": [float(f_mhz)], "eirp_dbm": [90.0],
+            "height_m": [MAST_M], "bandwidth_mhz": [0.2],
+        }
+    )  # fmt: skip
+    place = Affine(site.step_deg, 0, site.west, 0, -site.step_deg, site.north)
+    terrain = Grid(site.heights.astype(np.float32), place, "EPSG:4326")
+    settings = bs.load_settings({"radio": {"radius_max_km": site.radius_km}})
+
+    def predict() -> np.ndarray:
+        layer = bs.predict(services, masts, terrain, settings=settings, jobs=1).layers["o", "2G"]
+        levels = layer.median_dbm.values.astype(float)  # noqa: PD011 - a grid, not a frame
+        return np.where(levels > layer.floor_dbm, 90.0 - levels, np.nan)
+
+    losses = benchmark.pedantic(predict, rounds=3 if benchmark.enabled else 1, warmup_rounds=1)
+    predicted = int(np.isfinite(losses).sum())
+    assert predicted > 1000
+    if not benchmark.enabled:
+        return
+    rate = predicted / benchmark.stats.stats.median / 1e6
+    said = f"{rate:.2f} million pixels/s on one core, everything included"
+    if find_splat(install=True):
+        peer = splat_losses(
+            site.heights, site.west, site.north, site.step_deg, site.lon, site.lat, MAST_M, f_mhz, PHONE_M,
+            radius_km=site.radius_km,
+        )  # fmt: skip
+        apart = compare(at(losses, site.west, site.north, site.step_deg, peer.lons, peer.lats), peer.loss_db)
+        said += f"; SPLAT! ITM {peer.loss_db.size / peer.seconds / 1e6:.3f}; P.1812 less ITM: {apart}"
+        benchmark.extra_info["apart"] = str(apart)
+    else:
+        said += "; SPLAT! is not installed"
+    benchmark.extra_info["million_a_second"] = round(rate, 2)
+    with capsys.disabled():
+        print(f"\nCoverage of a site, radius {site.radius_km:g} km, {f_mhz} MHz: {said}")
