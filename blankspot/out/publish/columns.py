@@ -53,7 +53,7 @@ _TERMS: Final = frozenset(
     for text in (
         *METRICS,
         "effective cells share none weak served low high median mean sd readings complaints podes signal to measured reported",
-        "unknown indicative modelled coarse predicted fused no data few wide interval only reports people area coverage prediction count g",
+        "unknown indicative modelled coarse doubted predicted fused no data few wide interval only reports people area coverage prediction count g",
     )
     for word in words_of(text.replace("_", " "))
 )

@@ -148,3 +148,32 @@ def test_the_list_of_what_stays_names_no_value():
         assert secret not in told
     assert "buku besar" in told
     assert (held_frame(selection.held, "id")["rows"] > 0).all()
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_sentences_of_a_prediction_leave_whole(coarse, lang):
+    settings = load_settings({"language": lang, "prediction": {"checked_villages_min": 1}})
+    village = worlds.full_villages(4)
+    shares = [(0.0, 0.0, 0.1), (1.0, 1.0, 1.0), (0.5, 0.1, 0.9), (1.0, 1.0, 1.0)]
+    foretold = pd.DataFrame(shares, columns=["share_served", "share_low", "share_high"]).assign(
+        village_code=village["village_code"],
+        kind="modelled",
+        share_weak=0.0,
+        n_pixels=900,
+        weight_kind="area",
+        coarse=coarse,
+    )
+    foretold["share_none"] = 1 - foretold["share_served"]
+    silent = pd.DataFrame([worlds.reading(worlds.SIDE + at, -130.0) for at in range(25)])
+    found = bs.classify(village, measurements=silent, coverage=foretold, settings=settings)
+    assert {
+        "unknown.modelled_doubted",
+        f"unknown.modelled{'_coarse' * coarse}",
+        f"modelled{'_coarse' * coarse}.none",
+    } < set(found.verdicts["rule"])
+    selection = select(
+        Material(frames={"villages": village, "verdicts": found.verdicts}), settings, profile=settings.profile_label
+    )
+    assert selection.table("desa").frame["reason"].notna().all()
+    assert not [line for line in selection.held if line.field in ("reason", "rule", "profile")]

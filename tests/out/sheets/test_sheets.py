@@ -21,6 +21,7 @@ from blankspot.errors import SourceError, UsageError
 from blankspot.out.letters.model import Office
 from blankspot.out.palette import CONFIDENCE_TINT, OUTLINE_OF, SIGNAL_LOOK
 from blankspot.out.sheets import write_district_sheets, write_sheet
+from blankspot.out.sheets.legend import _marked
 from blankspot.out.sheets.looks import fill_of, pattern_ink
 
 OFFICE = Office(
@@ -288,3 +289,13 @@ def test_the_same_data_give_the_same_bytes(drawn, tmp_path):
     villages, tables = world()
     again = write_sheet(tmp_path / "sheet.pdf", villages, **tables)
     assert again.read_bytes() == drawn.read_bytes()
+
+
+def test_the_legend_calls_a_coarse_prediction_coarse():
+    verdicts = mapworld.tables(mapworld.villages(9), readings=10)["verdicts"].assign(confidence="modelled")
+    for rule, coarse in (("modelled.none", False), ("modelled_coarse.none", True)):
+        survey = sheetworld.survey(mapworld.villages(9), verdicts=verdicts.assign(rule=rule))
+        assert survey.villages.coarse is coarse
+    told = _marked("modelled", "id", coarse=True)
+    assert told == "(P) prediksi kasar, tanpa data ketinggian"
+    assert _marked("modelled", "id", coarse=False) == "(P) prediksi model"
