@@ -11,7 +11,6 @@ sea's bed. All of it is counted in the remarks.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Literal
@@ -27,14 +26,15 @@ from blankspot.geo import WGS84
 from blankspot.grid import Grid
 from blankspot.settings import Settings, load_settings
 from blankspot.sources import terrain_faults as faults
+from blankspot.sources import terrain_told as told
 from blankspot.sources.clutter import see
 from blankspot.sources.lattice import Missing, missing_tiles
 from blankspot.sources.mosaic import open_mosaic, overlap
 from blankspot.sources.pixels import pixel_m
-from blankspot.sources.rasters import Entry, remarks_of
+from blankspot.sources.rasters import remarks_of
 from blankspot.sources.voids import fill_gaps, wide_areas
 from blankspot.terrain import refuse_double_counting
-from blankspot.words import LANGS, Text, number
+from blankspot.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,24 +42,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from blankspot.check import Severity
     from blankspot.settings import TerrainRule
     from blankspot.sources.clutter import Clutter
     from blankspot.sources.mosaic import Mosaic
     from blankspot.terrain import Surface, Window
-    from blankspot.words import Lang
 
 Sea = Literal["zero", "below_zero", "void", "none"]
 Bounds = tuple[float, float, float, float]
 _BLOCK: Final = 512  # native pixels along a square; fewer of the terrain's own where these are coarser
 _CACHE_BYTES: Final = 256e6
-_FAR_PIXELS: Final = 10_000_000
-_CODES_SHOWN: Final = 8
-_SURFACE_MODELS: Final = re.compile(
-    r"copernicus|glo[-_ ]?30|glo[-_ ]?90|cop[-_]?dem|alos|aw3d|srtm|nasadem|aster|\.hgt|[ns]\d{2,3}[ew]\d{3}",
-    re.IGNORECASE,
-)
-_DECLARED: Final = re.compile(r"\bsurface=(dsm|dtm)\b", re.IGNORECASE)
 
 
 class FileTerrain:
@@ -136,7 +127,7 @@ class FileTerrain:
         """
         window = self.window_of(bounds)
         if not (window[2] and window[3]):
-            raise _away(self._mosaic)
+            raise told.away(self._mosaic)
         return Grid(self.heights(window), self.transform @ Affine.translation(window[1], window[0]), self.crs)
 
     def window_of(self, bounds: Bounds) -> Window:
@@ -260,186 +251,33 @@ def open_terrain(
     """
     settings = settings or load_settings()
     mosaic = open_mosaic(paths, crs=crs, touches=area)
-    kind, said = _surface(mosaic, surface)
+    kind, said = told.surface_of(mosaic, surface)
     refuse_double_counting(kind, has_clutter=clutter is not None)
     looked = (0, 0, *mosaic.shape) if area is None else pixel_window(mosaic.transform, mosaic.crs, mosaic.shape, area)
     if not (looked[2] and looked[3]):
-        raise _away(mosaic)
+        raise told.away(mosaic)
     mosaic, found = faults.survey(mosaic, looked, settings.terrain)
     faults.refuse_empty(found)
     said += faults.entries(mosaic, found, settings.terrain)
     deep = faults.has_seabed(found)
     policy: Sea = sea or ("below_zero" if deep else "zero")
     if deep:
-        said.append(_seabed(found, policy))
+        said.append(told.seabed(found, policy))
     native_m = pixel_m(mosaic.crs, mosaic.transform, mosaic.shape)
     averaged = max(1, round((resolution_m or native_m) / native_m))
     cover, missing = None, Missing() if policy == "none" else missing_tiles(mosaic, below=policy == "below_zero")
     if clutter is not None:
-        cover, told = _cover(clutter, mosaic, averaged, crs=crs, area=area, settings=settings)
+        cover, classes = _cover(clutter, mosaic, averaged, crs=crs, area=area, settings=settings)
     terrain = FileTerrain(
         mosaic, surface=kind, averaged=averaged, sea=policy, missing=missing, rule=settings.terrain, clutter=cover
     )
-    said += _missing(missing, mosaic, looked)
-    said += _counted(terrain, looked, found, missing)
-    said += _uncovered(mosaic, area, looked)
+    said += told.missing_entries(missing, mosaic, looked)
+    said += told.counted(terrain, looked, found, missing)
+    said += told.uncovered(mosaic, area, looked)
     terrain.remarks = remarks_of(said, settings.language, table="terrain", column="height_m")
     if clutter is not None:
-        terrain.remarks = pd.concat([terrain.remarks, told], ignore_index=True)
+        terrain.remarks = pd.concat([terrain.remarks, classes], ignore_index=True)
     return terrain
-
-
-_ASSUMED: Final = Text(
-    "Tidak dinyatakan apakah ketinggian memuat pohon dan bangunan; dianggap model permukaan (DSM){guess}. Nyatakan "
-    'surface = "dsm" atau "dtm" pada sumbernya.',
-    "It is not declared whether heights contain trees and houses; a surface model (DSM) is assumed{guess}. Declare "
-    'surface = "dsm" or "dtm" with the source.',
-)
-_SEABED: Final = Text(
-    "Raster memuat dasar laut (sampai {value}); yang dianggap laut: {policy}.",
-    "The raster holds the sea's bed (down to {value}); what counts as sea: {policy}.",
-)
-_POLICIES: Final[dict[Sea, Text]] = {
-    "zero": Text("hamparan tepat 0 m", "wide areas of exactly 0 m"),
-    "below_zero": Text("hamparan 0 m ke bawah, dihitung 0 m", "wide areas of 0 m and below, taken as 0 m"),
-    "void": Text(
-        "hamparan tanpa ketinggian atau tepat 0 m, dihitung 0 m",
-        "wide areas without height or of exactly 0 m, taken as 0 m",
-    ),
-    "none": Text("tidak ada", "nothing"),
-}
-_SEA: Final = Text("{n} piksel ({share} %) adalah laut: {policy}.", "{n} pixels ({share} %) are sea: {policy}.")
-_FILLED: Final = Text(
-    "{n} piksel kosong di celah sempit (paling lebar {most} piksel) diisi dengan garis lurus di antara tepinya.",
-    "{n} empty pixels in narrow gaps (at most {most} pixels wide) were filled with straight lines between their edges.",
-)
-_VOID: Final = Text(
-    "{n} piksel ({share} %) tidak punya ketinggian dan tidak diprediksi. Lengkapi rasternya; bila itu laut, nyatakan "
-    'sea = "void" pada sumbernya.',
-    "{n} pixels ({share} %) have no height and are not predicted. Complete the raster; if that is sea, declare "
-    'sea = "void" with the source.',
-)
-_SEA_TILES: Final = Text(
-    "{value} petak tidak ada di tepi laut dan dianggap laut (0 m). Bila sebenarnya darat, tambahkan petaknya.",
-    "{value} tiles beside the sea are missing and taken as sea (0 m). If they are land, add them.",
-)
-_GAPS: Final = Text(
-    "{value} petak di samping daratan tidak ada; di sana tidak ada data. Tambahkan petaknya.",
-    "{value} tiles beside land are missing; there is no data there. Add them.",
-)
-_PARTLY: Final = Text(
-    "Hanya {share} % dari wilayah yang diminta terliput raster; di luarnya tidak diprediksi. Tambahkan raster di "
-    "sekitarnya.",
-    "Only {share} % of the area asked for is covered; nothing is predicted outside. Add rasters around it.",
-)
-_SAMPLED: Final = Text(
-    "Raster sangat besar; kesalahannya dicari pada sebagian piksel saja. Sebutkan wilayahnya agar diperiksa semua.",
-    "The raster is very large; faults were looked for in a part of the pixels. Name the area to have all of them checked.",
-)
-_CLASSES: Final = Text(
-    "Kelas tutupan lahan {value} tidak dikenal; dianggap tanpa tinggi. Isi tingginya di [settings.radio.clutter_m].",
-    "Classes {value} of land cover are not known; no height is assumed. Give their heights in [settings.radio.clutter_m].",
-)
-_BARE: Final = Text(
-    "{share} % dari wilayah tidak punya kelas tutupan lahan; di sana tidak ada tinggi tambahan.",
-    "{share} % of the area have no class of land cover; no height is added there.",
-)
-
-
-def _surface(mosaic: Mosaic, declared: Surface | None) -> tuple[Surface, list[Entry]]:
-    """Return what heights show: as declared, as a tag of the file says, else a surface model, and that it is assumed."""
-    if declared is not None:
-        return declared, []
-    first = mosaic.tiles[0]
-    tagged = _DECLARED.search(first.tags)
-    if tagged:
-        return ("dsm" if tagged.group(1).lower() == "dsm" else "dtm"), []
-    known = _SURFACE_MODELS.search(f"{first.name} {first.tags}")
-    guess = (
-        Text(f", karena bernama {known.group(0)}", f", because it is called {known.group(0)}")
-        if known
-        else Text("", "")
-    )
-    message = Text(*(_ASSUMED.of(lang).replace("{guess}", guess.of(lang)) for lang in LANGS))
-    return "dsm", [Entry("noted", "surface_assumed", message, "dsm", first.name)]
-
-
-def _seabed(found: dict[str, faults.Facts], policy: Sea) -> Entry:
-    name, facts = min(found.items(), key=lambda one: one[1].low)
-    message = Text(*(_SEABED.of(lang).replace("{policy}", _POLICIES[policy].of(lang)) for lang in LANGS))
-    return Entry("noted" if policy == "zero" else "repaired", "seabed", message, f"{facts.low:.0f} m", name)
-
-
-def _missing(missing: Missing, mosaic: Mosaic, looked: Window) -> list[Entry]:
-    said = []
-    for rule, message, cells in (("tiles_at_sea", _SEA_TILES, missing.sea), ("tiles_missing", _GAPS, missing.gaps)):
-        reached = sum(overlap(cell, looked) is not None for cell in cells)
-        if reached:
-            said.append(Entry("noted", rule, message, str(reached), mosaic.tiles[0].name))
-    return said
-
-
-def _counted(terrain: FileTerrain, looked: Window, found: dict[str, faults.Facts], missing: Missing) -> list[Entry]:
-    """Return what became of voids and sea, in numbers; the files are read again only where there may be any."""
-    name = faults.listed(list(found))
-    said = [Entry("noted", "sampled", _SAMPLED, "", name)] if faults.is_sampled(looked) else []
-    covered = sum(facts.pixels for facts in found.values())
-    if (
-        not any(facts.empty or facts.flat for facts in found.values())
-        and not missing.sea
-        and covered >= looked[2] * looked[3]
-    ):
-        return said
-    pixels = wet = void = filled = 0
-    for part in faults.chunks(looked):
-        values, sea, repaired = terrain.native(part)
-        pixels += values.size
-        wet += int(np.count_nonzero(sea))
-        void += int(np.count_nonzero(np.isnan(values)))
-        filled += int(np.count_nonzero(repaired))
-    policy = _POLICIES[terrain.policy]
-    counts: tuple[tuple[Severity, str, Text, int], ...] = (
-        ("repaired", "holes_filled", _FILLED, filled), ("noted", "voids", _VOID, void), ("noted", "sea", _SEA, wet),
-    )  # fmt: skip
-    for severity, rule, message, count in counts:
-        if count:
-            told = {lang: _numbers(count, pixels, lang) for lang in LANGS}
-            text = Text(
-                *(
-                    message.of(lang).format(**told[lang], policy=policy.of(lang), most=terrain.hole_max_pixels)
-                    for lang in LANGS
-                )
-            )
-            said.append(Entry(severity, rule, text, str(count), name))
-    return said
-
-
-def _numbers(part: float, whole: float, lang: Lang) -> dict[str, str]:
-    return {"n": number(part, lang=lang), "share": number(100 * part / whole, 1, lang=lang)}
-
-
-def _uncovered(mosaic: Mosaic, area: Bounds | None, looked: Window) -> list[Entry]:
-    """Return that the grid ends inside the area, if it does."""
-    if area is None:
-        return []
-    around = mosaic.transform @ Affine.translation(-_FAR_PIXELS, -_FAR_PIXELS)
-    _, _, rows, columns = pixel_window(around, mosaic.crs, (2 * _FAR_PIXELS, 2 * _FAR_PIXELS), area)
-    if looked[2:] == (rows, columns):
-        return []
-    part, whole = looked[2] * looked[3], rows * columns
-    message = Text(*(_PARTLY.of(lang).format(**_numbers(part, whole, lang)) for lang in LANGS))
-    return [Entry("noted", "area_partly_covered", message, f"{100 * part / whole:.1f} %", mosaic.tiles[0].name)]
-
-
-def _away(mosaic: Mosaic) -> SourceError:
-    names = faults.listed([tile.name for tile in mosaic.tiles])
-    return SourceError(
-        Text(f"{names} tidak meliputi wilayah yang diminta.", f"{names} does not cover the area asked for."),
-        hint=Text(
-            "Pakai raster ketinggian wilayah yang sama (blankspot fetch dem).",
-            "Use a raster of heights of the same area (blankspot fetch dem).",
-        ),
-    )
 
 
 def _cover(
@@ -465,14 +303,7 @@ def _cover(
             ),
             hint=Text("Pakai tutupan lahan wilayah yang sama.", "Use land cover of the same area."),
         )
-    strange, empty, pixels = clutter.unknown(faults.chunks(window))
-    said = []
-    if strange:
-        value = ", ".join(f"{code:g} ({count}×)" for code, count in sorted(strange.items())[:_CODES_SHOWN])
-        said.append(Entry("noted", "class_unknown", _CLASSES, value, name))
-    if empty:
-        message = Text(*(_BARE.of(lang).format(**_numbers(empty, pixels, lang)) for lang in LANGS))
-        said.append(Entry("noted", "class_missing", message, str(empty), name))
+    said = told.classes(*clutter.unknown(faults.chunks(window)), name)
     return clutter, remarks_of(said, settings.language, table="land_cover", column="class")
 
 
