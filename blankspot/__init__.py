@@ -31,6 +31,8 @@ _HOME = {
     "draw_map": "out.maps",
     "load_settings": "settings",
     "locate": "locate",
+    "open_coverage": "out.coverage",
+    "open_terrain": "sources.terrain",
     "predict": "radio.predict",
     "radio": "radio",
     "read_boundaries": "sources.boundaries",
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from blankspot.ledger import View as View
     from blankspot.locate import Locator as Locator
     from blankspot.locate import locate as locate
+    from blankspot.out.coverage import open_coverage as open_coverage
     from blankspot.out.maps import draw_map as draw_map
     from blankspot.out.maps import write_map as write_map
     from blankspot.out.sheets import write_sheet as write_sheet
@@ -80,6 +83,7 @@ if TYPE_CHECKING:
     from blankspot.sources.records import read_proposals as read_proposals
     from blankspot.sources.records import read_reports as read_reports
     from blankspot.sources.sites import read_sites as read_sites
+    from blankspot.sources.terrain import open_terrain as open_terrain
 
 
 def __getattr__(name: str) -> Any:
