@@ -13,7 +13,7 @@ import click
 from blankspot.words import Lang, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from rich.console import Console, RenderableType
@@ -83,13 +83,35 @@ class Session:
         return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
     @contextmanager
-    def working(self, text: Text) -> Iterator[None]:
-        """Show a spinner on stderr while the block runs; silent where stderr is no terminal."""
+    def working(self, text: Text) -> Iterator[Callable[[int, int], None] | None]:
+        """Show a spinner on stderr while the block runs; silent where stderr is no terminal.
+
+        Yields:
+            A function that is told how much is done and of how much: the spinner then has a bar, a count and the time left.
+            None where nothing is shown.
+        """
         if self.quiet or not sys.stderr.isatty():
-            yield
+            yield None
             return
-        with self._console(stderr=True).status(text.of(self.lang)):
-            yield
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        said = (SpinnerColumn(), TextColumn("{task.description}"))
+        counted = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*said, console=self._console(stderr=True), transient=True) as progress:
+            task = progress.add_task(text.of(self.lang), total=None)
+
+            def advance(done: int, total: int) -> None:
+                progress.columns = (*said, *counted)
+                progress.update(task, completed=done, total=total)
+
+            yield advance
 
     def _console(self, *, stderr: bool) -> Console:
         from rich.console import Console

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from blankspot import __version__
+from blankspot.run.choice import CoverChoice
 from blankspot.run.config import Config, read_config
 from blankspot.run.fresh import Record, code_digest, file_digest, text_digest
 from blankspot.run.order import READING, STEPS, with_needs
 from blankspot.settings import Provenance, Settings, SourceNote, load_settings
+from blankspot.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -40,9 +42,12 @@ if TYPE_CHECKING:
     from blankspot.out.sheets.paper import Paper
     from blankspot.out.sheets.write import Form
     from blankspot.run.order import Step
-    from blankspot.words import Lang, Text
+    from blankspot.words import Lang
+
+    Working = Callable[[Text], AbstractContextManager[Callable[[int, int], None] | None]]
 
 
+_CHECKING_RADIO: Final = Text("Memeriksa ketinggian dan layanan", "Checking heights and services")
 _JUDGED_BY_CHECK: Final = ("handling", "partners", "indicators")
 
 
@@ -91,6 +96,8 @@ class Workspace:
         self.year = self.config.workspace.year or self.as_of.year
         self.notes: list[SourceNote] = []
         self.told: dict[str, Any] = {}
+        self.advance: Callable[[int, int], None] | None = None
+        self._chosen: CoverChoice | None = None
         self._frames: dict[str, Any] = {}
         self._partners: Partners | None = None
         self._record = Record(self.out)
@@ -143,14 +150,15 @@ class Workspace:
         *,
         until: Iterable[str] | None = None,
         force: bool = False,
-        working: Callable[[Text], AbstractContextManager[None]] | None = None,
+        working: Working | None = None,
     ) -> RunResult:
         """Bring the outputs up to date.
 
         Args:
             until: Only these steps and what they need; all if not given. Names as in `run.order.STEPS`.
             force: Make everything again.
-            working: Called with the title of each step that runs; its context lasts as long as the step.
+            working: Called with the title of each step that runs; its context lasts as long as the step, and may give a
+                function that is told how much of it is done, and of how much.
 
         Returns:
             What was done, with the counts and the progress.
@@ -169,23 +177,63 @@ class Workspace:
             if not force and self._record.fresh(step.name, keys[step.name]):
                 fresh.append(step.name)
                 continue
-            with nullcontext() if working is None else working(step.title):
+            with nullcontext() if working is None else working(step.title) as advance:
+                self.advance = advance
                 self._make(step, keys)
             made.append(step.name)
         counts = self._counts() if "verdicts" in asked else {}
         progress = self.progress() if "handling" in asked else None
         return RunResult(made=tuple(made), fresh=tuple(fresh), counts=counts, progress=progress, out=self.out)
 
-    def check(self, *, working: Callable[[Text], AbstractContextManager[None]] | None = None) -> pd.DataFrame:
+    @property
+    def cover_choice(self) -> CoverChoice:
+        """How coverage is predicted beside `blankspot.toml`: as `cover` was told last, until it is told otherwise."""
+        return self._chosen or CoverChoice.recorded(self._record.steps.get("cover", {}).get("chosen"))
+
+    def cover(
+        self,
+        choice: CoverChoice | None = None,
+        *,
+        jobs: int | None = None,
+        force: bool = False,
+        working: Working | None = None,
+    ) -> dict[str, Any]:
+        """Predict the coverage of the services, bringing up to date what it needs.
+
+        Args:
+            choice: What goes before `blankspot.toml`, also for later runs; nothing if not given.
+            jobs: Threads; all cores if not given.
+            force: Predict again although nothing changed.
+            working: As for `run`.
+
+        Returns:
+            What was predicted, as `run.cover_summary.summarise` gives it; empty where there is nothing to predict.
+
+        Raises:
+            UsageError: The choice names an operator that has no service here, or heights are declared in contradiction.
+            SourceError: Heights or land cover cannot be used.
+        """
+        from blankspot.run.covering import read_summary
+
+        self._chosen = choice or CoverChoice()
+        self.told["jobs"] = jobs
+        if force:
+            self._record.steps.pop("cover", None)
+        self.run(until=("cover",), working=working)
+        return read_summary(self.out)
+
+    def check(self, *, working: Working | None = None) -> pd.DataFrame:
         """Read every source and return what each rule repaired, refused or noted.
 
-        Handling lists are judged as `run` would, against a copy of the ledger; nothing is recorded.
+        Handling lists are judged as `run` would, against a copy of the ledger; nothing is recorded. Heights are opened, and
+        services judged, as a prediction would; nothing is predicted.
 
         Returns:
             One row per table, severity and rule: how many rows, and the first message as an example.
         """
         import pandas as pd
 
+        from blankspot.run.covering import preview_cover
         from blankspot.run.steps import preview_import
 
         self.run(until=READING, working=working)
@@ -194,10 +242,13 @@ class Workspace:
         if lists or self.config.sources.partners or self.config.sources.indicators:
             preview_import(self)
         self.told["previewed"] = tuple(self.notes)
+        with nullcontext() if working is None else working(_CHECKING_RADIO):
+            radio = preview_cover(self)
         rejects = sorted((self.out / "rejects").glob("*.csv"))
-        tables = [pd.read_csv(path, dtype="str") for path in rejects if lists or path.stem != "handling"]
+        old = {"coverage"} if lists else {"coverage", "handling"}
+        tables = [pd.read_csv(path, dtype="str") for path in rejects if path.stem not in old]
         columns = ["table", "severity", "rule", "message"]
-        joined = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+        joined = pd.concat([*tables, radio], ignore_index=True)
         grouped = joined.groupby(columns[:3], dropna=False)["message"]
         return grouped.agg(rows="size", example="first").reset_index()
 
@@ -230,7 +281,7 @@ class Workspace:
         folder: str | Path | None = None,
         *,
         formats: Iterable[str] | None = None,
-        working: Callable[[Text], AbstractContextManager[None]] | None = None,
+        working: Working | None = None,
     ) -> Package:
         """Write what may be published as a package of open data, bringing up to date what it needs.
 
@@ -249,9 +300,7 @@ class Workspace:
         target = Path(folder) if folder else self.out / "export"
         return publish(self, target, formats=FORMATS if formats is None else tuple(formats))
 
-    def publishable(
-        self, *, working: Callable[[Text], AbstractContextManager[None]] | None = None
-    ) -> tuple[Selection, About, tuple[RasterSource, ...]]:
+    def publishable(self, *, working: Working | None = None) -> tuple[Selection, About, tuple[RasterSource, ...]]:
         """Return what `export` would write and what it would hold back, without writing it."""
         from blankspot.run.publishing import gather
 
@@ -278,7 +327,7 @@ class Workspace:
         symbols: Collection[Symbol] = (),
         edition: int = 1,
         dpi: int | None = None,
-        working: Callable[[Text], AbstractContextManager[None]] | None = None,
+        working: Working | None = None,
     ) -> tuple[list[Path], list[str]]:
         """Write map sheets for print, bringing up to date what they need.
 
@@ -395,7 +444,7 @@ class Workspace:
             profile_digest=self.settings.digest,
             as_of=self.as_of,
             title=self.config.workspace.title,
-            sources=tuple(recorded),
+            sources=tuple(dict.fromkeys(recorded)),  # the map opens heights again
         )
 
     def _make(self, step: Step, keys: dict[str, str]) -> None:
@@ -409,6 +458,9 @@ class Workspace:
         notes: dict[str, Any] = {"sources": [vars(note) for note in self.notes]}
         if step.name == "verdicts":
             notes["counts"] = self.told["counts"]
+        if step.name == "cover":
+            notes["chosen"] = vars(self.cover_choice)
+            notes["coverage"] = {name: self.told.get("coverage", {}).get(name) for name in ("model", "coarse")}
         self._record.keep(step.name, keys[step.name], outputs, notes)
 
     def _key(self, step: Step, keys: dict[str, str]) -> str:
@@ -418,6 +470,8 @@ class Workspace:
             for source in getattr(self.config.sources, kind):
                 parts.append(source.model_dump(mode="json"))
                 parts.extend([path.name, file_digest(path)] for path in source.files(self.root))
+        if step.name == "cover":
+            parts.append(vars(self.cover_choice))
         if step.dated:
             parts.extend([self.as_of, self.year, self.config.workspace.title])
         if step.ledger:

@@ -23,7 +23,10 @@ FILE_NAME: Final = "provenance.json"
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, "" where there is none."""
+    """Return the SHA-256 of a file, of a folder that of its files' names and digests, "" where there is none."""
+    if path.is_dir():
+        inside = sorted(one for one in path.rglob("*") if one.is_file())
+        return text_digest([one.relative_to(path).as_posix(), file_digest(one)] for one in inside)
     if not path.is_file():
         return ""
     with path.open("rb") as stream:

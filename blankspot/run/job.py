@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
 
     from blankspot.ledger import Ledger, Progress
+    from blankspot.run.choice import CoverChoice
     from blankspot.run.config import Config
     from blankspot.settings import Provenance, Settings, SourceNote
 
@@ -27,6 +29,11 @@ class Job(Protocol):
     year: int
     notes: list[SourceNote]
     told: dict[str, Any]
+    advance: Callable[[int, int], None] | None
+
+    @property
+    def cover_choice(self) -> CoverChoice:
+        """How the planner asked for coverage to be predicted."""
 
     def frame(self, name: str) -> Any:
         """Return a table made by an earlier step."""

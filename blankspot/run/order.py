@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RECORDS: Final = ("podes", "reports", "facilities", "internet_points", "proposals")
 READING: Final = ("villages", "measurements", "sites", "records")
+JUDGED_BY: Final = (*READING, "cover")
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,16 @@ STEPS: Final = (
         needs=("villages",),
     ),
     Step(
+        "cover",
+        Text("Memprediksi cakupan", "Predicting coverage"),
+        sources=("terrain", "land_cover"),
+        needs=("villages", "sites"),
+    ),
+    Step(
         "verdicts",
         Text("Mengklasifikasi desa", "Classifying villages"),
         sources=("population",),
-        needs=READING,
+        needs=JUDGED_BY,
         dated=True,
     ),
     Step(

@@ -36,7 +36,7 @@ def write_sheets(
     symbols: Collection[Symbol] = (),
     edition: int = 1,
     dpi: int = DPI,
-    working: Callable[[Text], AbstractContextManager[None]] | None = None,
+    working: Callable[[Text], AbstractContextManager[object]] | None = None,
 ) -> tuple[list[Path], list[str]]:
     """Write the sheets of a workspace; the steps that they need must have run.
 

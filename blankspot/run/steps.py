@@ -18,6 +18,7 @@ from blankspot.out.qgis import layer_styles
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.sheets import drawable
 from blankspot.out.tables import write_gpkg, write_parquet
+from blankspot.run.covering import make_cover
 from blankspot.run.ground import ground_layers
 from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
@@ -180,6 +181,7 @@ MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
     "measurements": make_measurements,
     "sites": make_sites,
     "records": make_records,
+    "cover": make_cover,
     "verdicts": make_verdicts,
     "import": make_import,
     "handling": make_handling,

@@ -152,7 +152,7 @@ def write_district_sheets(
     paper: Paper = "A3",
     form: Form = "pdf",
     dpi: int = DPI,
-    working: Callable[[Text], AbstractContextManager[None]],
+    working: Callable[[Text], AbstractContextManager[object]],
 ) -> tuple[list[Path], list[str]]:
     """Write one sheet per kecamatan into a folder, each whole or not at all, and return the files and whom none could be drawn of.
 
