@@ -18,12 +18,12 @@ CODES = VILLAGES["village_code"].tolist()  # kecamatan A: 0, 2, 4, 6
 CLASSES = ["none", "served", "none", "weak", "none", "unknown", "none", "none"]
 
 
-def area(code="99.01.01", level="district"):
+def area(code="99.01.01", level="district", **verdicts):
     return gather_area(
         code,
         level=level,
         villages=VILLAGES,
-        verdicts=pd.DataFrame({"village_code": CODES, "signal_class": CLASSES, "profile": "bawaan (1a2b)"}),
+        verdicts=pd.DataFrame({"village_code": CODES, "signal_class": CLASSES, "profile": "bawaan (1a2b)"} | verdicts),
         handling=world.state(
             world.case(CODES[0], "handled", "2022-11-01"),
             world.case(CODES[2], "identified", "2022-03-01", partner=None),
@@ -102,3 +102,15 @@ def test_the_lead_tells_what_is_not_known_and_that_there_is_no_target_list():
     )
     told = " ".join(write_plain(facts.sheet()).split())
     assert "0 dari 8 desa blankspot (0,00 %); 8 belum cukup data. Belum ada daftar target 2022." in told
+
+
+def test_what_a_prediction_alone_judged_is_counted_apart():
+    sure = ["modelled" if at in (0, 2) else "measured" for at in range(8)]
+    told = area(confidence=sure, rule=[f"{name}.test" for name in sure])
+    assert told.to_dict()["by_prediction"] == {"none": 2}
+    assert "; 2 menurut prediksi saja" in told.sheet().figures[0].note
+    coarse = area(
+        confidence=sure, rule=["modelled_coarse.none" if name == "modelled" else "measured.test" for name in sure]
+    )
+    assert "; 2 menurut prediksi kasar saja" in coarse.sheet().figures[0].note
+    assert "prediksi" not in area().sheet().figures[0].note

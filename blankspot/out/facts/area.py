@@ -23,7 +23,7 @@ from blankspot.out.facts.cases import (
 )
 from blankspot.out.facts.listings import CONFLICT, case_listing, listed_cases, note_listing
 from blankspot.out.facts.sheet import Figure, Listing, Pairs, Sheet
-from blankspot.words import LABELS, Lang, Text, date_text, label, number, percent
+from blankspot.words import COARSE_PREDICTION, LABELS, Lang, Text, date_text, is_coarse, label, number, percent
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,6 +65,8 @@ class AreaFacts:
         place: Names of what it lies in.
         classes: Desa per signal class; they add up to all desa.
         people_none: People of its blankspots, None where nobody's number is known.
+        by_prediction: How many of each class a prediction alone judged.
+        coarse: Whether that prediction knew no terrain.
         achieved: Its progress against the target list.
         cases: Its mobile cases with village_name, district, partner and age_days; the open ones first, the oldest in front.
         unproposed: Blankspots that nobody asked for.
@@ -81,6 +83,8 @@ class AreaFacts:
     place: str
     classes: dict[str, int]
     people_none: float | None
+    by_prediction: dict[str, int]
+    coarse: bool
     achieved: Achieved
     cases: list[dict[str, Any]]
     unproposed: list[dict[str, Any]]
@@ -157,6 +161,8 @@ def gather_area(
         place=_place(inside, level),
         classes={name: int(counts.get(name, 0)) for name in LABELS["signal_class"]},
         people_none=None if pd.isna(people) else float(people),
+        by_prediction=_foretold(desa),
+        coarse="rule" in desa and any(map(is_coarse, desa["rule"])),
         achieved=achieved,
         cases=cases,
         unproposed=sorted(unasked, key=lambda row: (-(row.get("population") or 0), row["village_code"])),
@@ -261,6 +267,13 @@ def _lead(facts: AreaFacts, lang: Lang) -> str:
     ).of(lang)
 
 
+def _foretold(desa: pd.DataFrame) -> dict[str, int]:
+    if "confidence" not in desa:
+        return {}
+    told = desa[(desa["confidence"] == "modelled") & (desa["signal_class"] != "unknown")]
+    return {str(name): int(count) for name, count in told["signal_class"].value_counts().items()}
+
+
 @dataclass(frozen=True)
 class _Lead:
     gaps: int
@@ -278,10 +291,18 @@ def _figures(facts: AreaFacts, lang: Lang) -> tuple[Figure, ...]:
         Figure(
             label("signal_class", name, lang),
             number(count, lang=lang),
-            f"{of}, {percent(count, facts.desa, lang=lang)}",
+            f"{of}, {percent(count, facts.desa, lang=lang)}{_by_prediction(facts, name, lang)}",
         )
         for name, count in facts.classes.items()
     )
+
+
+def _by_prediction(facts: AreaFacts, name: str, lang: Lang) -> str:
+    count = number(facts.by_prediction.get(name, 0), lang=lang)
+    if not facts.by_prediction.get(name):
+        return ""
+    by = COARSE_PREDICTION if facts.coarse else Text("prediksi", "prediction")
+    return Text(f"; {count} menurut {by.id} saja", f"; {count} by {by.en} alone").of(lang)
 
 
 def _parts(facts: AreaFacts, lang: Lang) -> list[Pairs | Listing]:
