@@ -280,16 +280,33 @@ def pixel_window(
     transform: Affine, crs: str, shape: tuple[int, int], bounds: tuple[float, float, float, float]
 ) -> tuple[int, int, int, int]:
     """Return row, column, rows and columns of the whole pixels that hold bounds in degrees; 0 rows or columns outside."""
-    west, south, east, north = bounds
     if CRS.from_user_input(crs) != CRS.from_user_input(WGS84):
-        moved = Transformer.from_crs(WGS84, crs, always_xy=True).transform_bounds(
-            west, south, east, north, densify_pts=21
-        )
-        west, south, east, north = moved
+        to_grid = Transformer.from_crs(WGS84, crs, always_xy=True)
+        moved = to_grid.transform_bounds(*bounds, densify_pts=21)
+        if not all(map(math.isfinite, moved)):  # so far away that the grid's projection cannot tell
+            near = _near(to_grid, transform, shape, bounds)
+            if near is None:
+                return 0, 0, 0, 0
+            moved = to_grid.transform_bounds(*near, densify_pts=21)
+        bounds = moved
+    west, south, east, north = bounds
     columns, rows = zip(*(~transform @ corner for corner in ((west, north), (east, south))), strict=True)
     left, right = max(0, math.floor(min(columns))), min(shape[1], math.ceil(max(columns)))
     top, bottom = max(0, math.floor(min(rows))), min(shape[0], math.ceil(max(rows)))
     return top, left, max(0, bottom - top), max(0, right - left)
+
+
+def _near(
+    to_grid: Transformer, transform: Affine, shape: tuple[int, int], bounds: tuple[float, float, float, float]
+) -> tuple[float, float, float, float] | None:
+    """Return the part of bounds in degrees that lies around a grid; None where there is none."""
+    west, north = transform @ (0, 0)
+    east, south = transform @ (shape[1], shape[0])
+    there = to_grid.transform_bounds(west, south, east, north, densify_pts=21, direction="INVERSE")
+    margins = (there[2] - there[0]) / 100, (there[3] - there[1]) / 100
+    low = max(bounds[0], there[0] - margins[0]), max(bounds[1], there[1] - margins[1])
+    high = min(bounds[2], there[2] + margins[0]), min(bounds[3], there[3] + margins[1])
+    return (*low, *high) if low[0] < high[0] and low[1] < high[1] else None
 
 
 def _cut(layer: Layer, bounds: tuple[float, float, float, float]) -> Layer:

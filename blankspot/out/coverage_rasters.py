@@ -107,6 +107,7 @@ def write_raster(
             plain, temporary, driver="COG", compress="DEFLATE", predictor="YES", blocksize=_BLOCK, overviews="AUTO",
             overview_resampling="NEAREST", BIGTIFF="IF_SAFER", num_threads="ALL_CPUS",
         )  # fmt: skip
+        read_raster(temporary, (rows - 1, columns - 1, 1, 1))  # written last: a full disk shows here
 
 
 def _factors(shape: tuple[int, int]) -> list[int]:

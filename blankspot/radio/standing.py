@@ -29,6 +29,7 @@ _DEGREE_M: Final = 111_195.0
 _FEET_RATIO: Final = (3.0, 3.6)  # around 3.28 feet to the metre
 _GROUNDS_MIN: Final = 5
 _GROUND_LEAST_M: Final = 30.0  # below it a few metres of error hide the factor
+_SHOWN: Final = 5
 _OUTSIDE: Final = Text(
     "menara {site} di {value} berada di luar raster ketinggian; {n} layanan tidak diprediksi. Tambahkan raster di sana atau "
     "betulkan posisinya.",
@@ -81,6 +82,7 @@ def standing(
     sites = services.drop_duplicates("site_id")
     row, column = pixels_of(terrain, sites["lon"].to_numpy(), sites["lat"].to_numpy())
     heights = np.full(len(sites), np.nan)
+    carried = services["site_id"].value_counts()
     left: list[str] = []
     for at, (_, site) in enumerate(sites.iterrows()):
         inside = 0 <= row[at] < terrain.shape[0] and 0 <= column[at] < terrain.shape[1]
@@ -89,8 +91,7 @@ def standing(
             heights[at] = terrain.heights(pixel)[0, 0]
         fault = _fault(terrain, pixel, float(heights[at]), settings.intake.sites_sea_max_km) if inside else "outside"
         if fault:
-            count = int((services["site_id"] == site["site_id"]).sum())
-            _say(remarks, fault, site, count, settings.intake.sites_sea_max_km)
+            _say(remarks, fault, site, int(carried[site["site_id"]]), settings.intake.sites_sea_max_km)
         if fault and fault != "in_sea":
             left.append(site["site_id"])
     standing_here = ~sites["site_id"].isin(left).to_numpy()
@@ -157,7 +158,7 @@ def _say(remarks: Remarks, fault: str, site: pd.Series, count: int, sea_max_km: 
 def _say_shared(remarks: Remarks, sites: pd.DataFrame, row: NDArray[np.int64], column: NDArray[np.int64]) -> None:
     for _, group in sites.assign(_row=row, _column=column).groupby(["_row", "_column"], sort=False):
         if len(group) > 1:
-            names = ", ".join(group["site_id"])
+            names = ", ".join(group["site_id"].head(_SHOWN)) + (", …" if len(group) > _SHOWN else "")
             remarks.say(
                 column="lon", rule="sites_share_pixel", message=_SHARED.fill(value=names), value=names, table="sites"
             )
