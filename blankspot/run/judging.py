@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from blankspot.classify import Verdicts, classify
-from blankspot.run.predicted import coverage_on
+from blankspot.run.predicted import predicted_shares
 from blankspot.run.reading import read_people
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ def judge(job: Job, as_of: dt.date) -> Verdicts:
 def judge_days(job: Job, days: Iterable[dt.date]) -> dict[dt.date, Verdicts]:
     """Classify every village as of several days; what they share is read once."""
     villages = job.frame("villages")
-    population = read_people(job, villages)
+    people = read_people(job, villages)
+    population = None if people is None else people.grid
     return {
         day: classify(
             villages,
             measurements=job.frame("measurements"),
-            coverage=coverage_on(job, day),
-            population=None if population is None else population.grid,
+            coverage=predicted_shares(job, day, villages, population),
+            population=population,
             podes=job.frame("podes"),
             reports=job.frame("reports"),
             settings=job.settings,

@@ -15,7 +15,7 @@ from blankspot.check import REJECT_COLUMNS
 from blankspot.coverage import Frame
 from blankspot.out.coverage import CoverageStore
 from blankspot.run.judging import judge_days
-from blankspot.run.predicted import coverage_layers, coverage_on, workspace_coverage
+from blankspot.run.predicted import coverage_layers, predicted_shares, workspace_coverage
 from blankspot.schema import TABLES
 from blankspot.settings import load_settings
 
@@ -40,11 +40,17 @@ def store(folder, level):
     kept.finish(pd.DataFrame(columns=list(REJECT_COLUMNS)))
 
 
+def services(*operators):
+    return pd.DataFrame({"site_id": [f"M{at}" for at in range(len(operators))], "operator": operators})
+
+
 @pytest.fixture
 def job(tmp_path):
     tables = {
         "villages": world.full_villages(2),
         "measurements": world.drive([-98.0] * 31).iloc[:0],
+        "sites": pd.DataFrame({"site_id": ["M0", "M1"], "status": "active"}),
+        "services": services("telkomsel"),
         "podes": pd.DataFrame(),
         "reports": pd.DataFrame(),
         "verdicts": pd.DataFrame({"rule": ["modelled_coarse.none"]}),
@@ -67,7 +73,21 @@ def test_a_prediction_judges_the_workspace_s_own_day_and_none_before_it(job):
     found = judge_days(job, [BEFORE, AS_OF])
     assert set(found[BEFORE].verdicts["rule"]) == {"unknown.no_data"}
     assert set(found[AS_OF].verdicts["rule"]) == {"modelled_coarse.none"}
-    assert coverage_on(job, BEFORE) is None
+    assert predicted_shares(job, BEFORE, job.tables["villages"], None) is None
+
+
+@pytest.mark.parametrize(("level", "rule"), [(-140.0, "unknown.no_data"), (-60.0, "modelled_coarse.served")])
+def test_one_that_leaves_an_operator_out_shows_signal_but_not_its_absence(job, level, rule):
+    store(job.out / "coverage", level)
+    job.tables["services"] = services("telkomsel", "xl")
+    assert set(judge_days(job, [AS_OF])[AS_OF].verdicts["rule"]) == {rule}
+
+
+def test_an_operator_that_is_not_on_air_is_not_missed(job):
+    store(job.out / "coverage", -140.0)
+    job.tables["services"] = services("telkomsel", "xl")
+    job.tables["sites"] = job.tables["sites"].assign(status=["active", "planned"])
+    assert set(judge_days(job, [AS_OF])[AS_OF].verdicts["rule"]) == {"modelled_coarse.none"}
 
 
 def test_its_layers_reach_the_map_and_say_when_measured_villages_contradict_them(job):
