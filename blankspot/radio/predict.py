@@ -417,11 +417,10 @@ class _Board:
     def _around(self, group: _Group) -> Window:
         """Return the window that holds the tile, the site and the way between them."""
         top, left, rows, columns = self.window
-        bottom, right = top + rows, left + columns
         row, column = math.floor(group.rays.y), math.floor(group.rays.x)
-        top, left = min(top, row - _AROUND_PIXELS), min(left, column - _AROUND_PIXELS)
-        bottom, right = max(bottom, row + _AROUND_PIXELS + 1), max(right, column + _AROUND_PIXELS + 1)
-        return top, left, bottom - top, right - left
+        bottom, right = max(top + rows, row + 1), max(left + columns, column + 1)
+        top, left = min(top, row) - _AROUND_PIXELS, min(left, column) - _AROUND_PIXELS
+        return top, left, bottom + _AROUND_PIXELS - top, right + _AROUND_PIXELS - left
 
     def _ground(self, around: Window) -> sweep.Ground:
         terrain = self.plan.terrain

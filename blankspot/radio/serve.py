@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from blankspot.radio import free_space, hata
 from blankspot.radio.antenna import Antenna, gain_at
 from blankspot.radio.compiled import compiled
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -30,7 +31,7 @@ def take(
     rows, columns = loss_db.shape
     for r in range(rows):
         for c in range(columns):
-            level = radiated_dbm - loss_db[r, c]
+            level = np.float32(radiated_dbm - loss_db[r, c])  # as it is kept, or equals would differ
             if level > best_dbm[r, c] or (level == best_dbm[r, c] and service < server[r, c]):
                 best_dbm[r, c] = level
                 server[r, c] = service
@@ -52,10 +53,10 @@ def take_directed(
     for r in range(rows):
         for c in range(columns):
             level = radiated_dbm - loss_db[r, c]
-            if level >= best_dbm[r, c]:  # the main direction is the best case
-                level += gain_at(bearing_deg[r, c], elevation_deg[r, c], antenna)
-                if level > best_dbm[r, c] or (level == best_dbm[r, c] and service < server[r, c]):
-                    best_dbm[r, c] = level
+            if np.float32(level) >= best_dbm[r, c]:  # the main direction is the best case
+                less = np.float32(level + gain_at(bearing_deg[r, c], elevation_deg[r, c], antenna))
+                if less > best_dbm[r, c] or (less == best_dbm[r, c] and service < server[r, c]):
+                    best_dbm[r, c] = less
                     server[r, c] = service
 
 

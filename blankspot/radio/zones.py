@@ -103,7 +103,8 @@ def within(marked: NDArray[np.bool_], size_km: tuple[float, float], reach_km: fl
     after = np.minimum.accumulate(np.where(marked, columns, np.inf)[:, ::-1], axis=1)[:, ::-1]
     across = np.minimum(columns - before, after - columns) * size_km[1]
     near = np.zeros_like(marked)
-    for shift in range(-int(reach_km / size_km[0]), int(reach_km / size_km[0]) + 1):
+    most = min(int(reach_km / size_km[0]), marked.shape[0] - 1)
+    for shift in range(-most, most + 1):
         half = math.sqrt(max(reach_km**2 - (shift * size_km[0]) ** 2, 0.0))
         low, high = max(shift, 0), min(marked.shape[0] + shift, marked.shape[0])
         near[low - shift : high - shift] |= across[low:high] <= half
