@@ -83,4 +83,4 @@ def written(folder: Path, laid: Frame, parts, tiles=None) -> StoredCoverage:
 
 def levels(layer):
     """Return the array of levels of a layer."""
-    return layer.median_dbm.values  # noqa: PD011 - a grid, not a frame
+    return layer.median_dbm.values

@@ -18,10 +18,13 @@ ARC_SECOND = 1 / 3600
 KM_PER_DEGREE = 111.195
 
 
+SOUTH_OF_JAVA = Affine(ARC_SECOND, 0, 107.0, 0, -ARC_SECOND, -6.8)
+
+
 @dataclass(frozen=True)
 class Scene:
     heights: np.ndarray
-    transform: Affine = Affine(ARC_SECOND, 0, 107.0, 0, -ARC_SECOND, -6.8)
+    transform: Affine = SOUTH_OF_JAVA
     crs: str = "EPSG:4326"
 
     def fan(self, column: float, row: float, radius_km: float) -> sweep.Fan:

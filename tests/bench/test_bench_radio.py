@@ -237,7 +237,7 @@ def test_coverage_and_splats_itm(benchmark, capsys, site, f_mhz):
 
     def predict() -> np.ndarray:
         layer = bs.predict(services, masts, terrain, settings=settings, jobs=1).layers["o", "2G"]
-        levels = layer.median_dbm.values.astype(float)  # noqa: PD011 - a grid, not a frame
+        levels = layer.median_dbm.values.astype(float)
         return np.where(levels > layer.floor_dbm, 90.0 - levels, np.nan)
 
     losses = benchmark.pedantic(predict, rounds=3 if benchmark.enabled else 1, warmup_rounds=1)
