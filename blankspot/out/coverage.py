@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -29,12 +29,12 @@ from blankspot.grid import Grid
 from blankspot.out.coverage_rasters import (
     QUANTITIES,
     Quantity,
+    Readers,
     decoded,
     encoded,
     file_tags,
     identity,
     nothing,
-    read_raster,
     write_raster,
 )
 from blankspot.out.files import atomic, refused
@@ -219,7 +219,7 @@ def _manifest(frame: Frame, version: str, provenance: Provenance | None) -> dict
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StoredCoverage:
-    """Coverage in files, `coverage.CoverageSource`: nothing of the rasters is held, a window reads its part.
+    """Coverage in files, `coverage.CoverageSource`: a window reads its part, several threads may.
 
     Attributes:
         folder: Where the files are.
@@ -233,6 +233,7 @@ class StoredCoverage:
         floors_dbm: `Layer.floor_dbm` by key, in the order of the layers.
         digest: What it was predicted under.
         as_of: The day it speaks of, ISO; "" where it was not said.
+        readers: The open rasters.
     """
 
     folder: Path
@@ -246,6 +247,7 @@ class StoredCoverage:
     floors_dbm: Mapping[Key, float]
     digest: str
     as_of: str
+    readers: Readers = field(default_factory=Readers, repr=False)
 
     def keys(self) -> tuple[Key, ...]:
         """Operator and technology of every layer, in their order."""
@@ -294,7 +296,7 @@ class StoredCoverage:
             return np.full((len(self.floors_dbm), *window[2:]), nothing(quantity), dtype=dtype)
         path = self.folder / f"{quantity}.tif"
         try:
-            return read_raster(path, window)
+            return self.readers.read(path, window)
         except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError) as error:
             raise _damaged(self.folder, path.name) from error
 

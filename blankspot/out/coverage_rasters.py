@@ -10,6 +10,7 @@ without a usable signal, anything above is a level.
 from __future__ import annotations
 
 import math
+import threading
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -34,7 +35,7 @@ Quantity = Literal["median_dbm", "sd_db", "server"]
 QUANTITIES: Final[tuple[Quantity, ...]] = ("median_dbm", "sd_db", "server")
 STEP_DB: Final = 0.1
 _STEPS_PER_DB: Final = np.float32(10)  # divided by and not multiplied with 0.1, so that -105.0 comes back as itself
-_BLOCK: Final = 512
+_BLOCK: Final = 256  # a village is about a hundred pixels wide, and all bands of a block are decoded at once
 _CACHE_BYTES: Final = 64_000_000  # GDAL would take a twentieth of the machine's memory
 _NODATA: Final = -32768
 _UNITS: Final = {"median_dbm": "dBm", "sd_db": "dB", "server": ""}
@@ -107,7 +108,8 @@ def write_raster(
             plain, temporary, driver="COG", compress="DEFLATE", predictor="YES", blocksize=_BLOCK, overviews="AUTO",
             overview_resampling="NEAREST", BIGTIFF="IF_SAFER", num_threads="ALL_CPUS",
         )  # fmt: skip
-        read_raster(temporary, (rows - 1, columns - 1, 1, 1))  # written last: a full disk shows here
+        with rasterio.open(temporary) as opened:
+            _cells(opened, (rows - 1, columns - 1, 1, 1))  # written last: a full disk shows here
 
 
 def _factors(shape: tuple[int, int]) -> list[int]:
@@ -168,11 +170,23 @@ def _yes(flag: bool) -> str:  # noqa: FBT001 - a value to write, not a mode
     return "ya" if flag else "tidak"
 
 
-def read_raster(path: Path, window: tuple[int, int, int, int]) -> NDArray[Any]:
-    """Return a window of all bands as stored, shape (bands, rows, columns)."""
+class Readers:
+    """Rasters kept open, by each thread for itself, so that neighbouring windows find the blocks they share decoded."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def read(self, path: Path, window: tuple[int, int, int, int]) -> NDArray[Any]:
+        """Return a window of all bands as stored, shape (bands, rows, columns)."""
+        held: dict[Path, Any] = self._local.__dict__.setdefault("held", {})
+        if path not in held:
+            held[path] = rasterio.open(path)
+        return _cells(held[path], window)
+
+
+def _cells(opened: Any, window: tuple[int, int, int, int]) -> NDArray[Any]:
     row, column, rows, columns = window
-    with rasterio.open(path) as opened:
-        cells: NDArray[Any] = opened.read(window=rasterio.windows.Window(column, row, columns, rows))
+    cells: NDArray[Any] = opened.read(window=rasterio.windows.Window(column, row, columns, rows))
     return cells
 
 

@@ -65,7 +65,7 @@ def test_the_rasters_are_cloud_optimised_with_overviews(tmp_path, shape, crs):
         assert (valid, errors, warnings) == (True, [], [])
         with rasterio.open(tmp_path / f"{name}.tif") as opened:
             assert opened.count == 2
-            assert (len(opened.overviews(1)) > 0) == (max(shape) > 512)
+            assert (len(opened.overviews(1)) > 0) == (max(shape) > 256)
             assert opened.nodata == (-1 if name == "server" else -32768)
 
 
