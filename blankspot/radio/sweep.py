@@ -213,6 +213,38 @@ def losses(
     return out
 
 
+def visible(
+    ground: Ground, rays: Fan, *, htg_m: float, hrg_m: float, climate: Climate | None = None
+) -> NDArray[np.bool_]:
+    """Return which pixels an antenna sees over the median Earth: line-of-sight paths of ITU-R P.1812-8, attachment 1, clause 4.
+
+    The rays, their samples and the pixels' own heights are those of `losses`.
+
+    Args:
+        ground: Terrain; clutter does not hide.
+        rays: `fan` of the site.
+        htg_m: Antenna above ground.
+        hrg_m: Handset above ground.
+        climate: Its lapse-rate bends the rays; the defaults if not given.
+
+    Returns:
+        Shape (rows, columns); False also beyond the radius and where there is no height.
+    """
+    climate = climate or Climate()
+    rows, columns = ground.heights.shape
+    out, turned = np.zeros((rows, columns), dtype=np.bool_), np.zeros((columns, rows), dtype=np.bool_)
+    none, along = np.empty((0, 0), dtype=np.uint8), np.ascontiguousarray(ground.heights.T)
+    for step in (1, -1):
+        path = _path(rays, htg_m, hrg_m, climate, 1.0, step=step, turned=False, zones=none)
+        _quarter_seen(ground.heights, rays.distance, path, out)
+        path = _path(rays, htg_m, hrg_m, climate, 1.0, step=step, turned=True, zones=none)
+        _quarter_seen(along, np.ascontiguousarray(rays.distance.T), path, turned)
+    row, column = round(rays.y), round(rays.x)
+    if 0 <= row < rows and 0 <= column < columns:
+        out[row, column] = not np.isnan(ground.heights[row, column])
+    return out | turned.T
+
+
 class _Path(NamedTuple):
     """What does not change within a quarter."""
 
@@ -401,6 +433,56 @@ def _quarter(
                     pixel_km,
                     out,
                 )
+
+
+@compiled
+def _quarter_seen(heights: NDArray[np.float32], q: NDArray[np.float64], path: _Path, out: NDArray[np.bool_]) -> None:
+    """Walk all rays of a quarter with nothing but the horizon, and mark the pixels above it."""
+    rows, columns = heights.shape
+    step, n, hts, x0, y0 = path.step, path.rays, path.hts, path.x0, path.y0
+    first = math.floor(x0 + 0.5) + 1 if step > 0 else math.ceil(x0 - 0.5) - 1
+    count = columns - first if step > 0 else first + 1
+    bend = _FLATTEN / path.ae
+    inverse = np.empty(max(count, 0))
+    for index in range(count):
+        inverse[index] = 1.0 / ((first + index * step - x0) * step)
+    for k in range(-n, n + 1):
+        m = k / n
+        q0, q1, q2 = _series(q, m, step)
+        limit = path.radius_km + 2.0 * math.sqrt(q0)
+        steep, before = -math.inf, path.ground_m
+        for index in range(count):
+            column = first + index * step
+            u = (column - x0) * step
+            km = u * math.sqrt(q0 + u * (q1 + u * q2))
+            y = y0 + m * u
+            if km > limit or y < -0.5 or y > rows - 0.5:
+                break
+            low = min(int(max(y, 0.0)), rows - 2)
+            t = min(max(y - low, 0.0), 1.0)
+            a, b = heights[low, column], heights[low + 1, column]
+            here = a + t * (b - a)
+            if here != here:  # noqa: PLR0124 - NaN
+                here = b if a != a else a  # noqa: PLR0124 - NaN
+                if here != here:  # noqa: PLR0124 - NaN
+                    here = before
+            row = int(y + 0.5)
+            side = (row - y0) * inverse[index]
+            if (
+                math.floor(side * n + 0.5) == k
+                and row < rows
+                and (abs(side) < 1.0 or (path.diagonal and abs(side) == 1.0))
+            ):
+                s0, s1, s2 = _series(q, side, step)
+                length = u * math.sqrt(s0 + u * (s1 + u * s2))
+                # a pixel without a height compares as hidden
+                out[row, column] = length <= path.radius_km and heights[row, column] + path.hrg - hts >= length * (
+                    steep + bend * length
+                )
+            above = here - hts - bend * km * km
+            if above > steep * km:
+                steep = above / km
+            before = here
 
 
 @compiled

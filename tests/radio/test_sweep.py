@@ -220,3 +220,21 @@ def test_paths_drawn_to_the_very_centres_differ_little():
 def test_heights_between_pixels_are_bilinear(x, y, wanted):
     heights = np.array([[0.0, 1.0], [3.0, 4.0]])
     np.testing.assert_equal(sweep.height_at(heights, x, y), wanted)
+
+
+@pytest.mark.parametrize(
+    "made", [lambda: fractal(250, seed=11), lambda: ridge(250), lambda: np.zeros((250, 250), np.float32)]
+)
+def test_what_is_seen_is_what_paths_say_is_in_line_of_sight(made):
+    scene = Scene(made())
+    ground, rays = sweep.Ground(heights=scene.heights), scene.fan(120.3, 125.8, 7.0)
+    seen = sweep.visible(ground, rays, htg_m=20.0, hrg_m=1.5)
+    decided = sweep.losses(ground, rays, htg_m=20.0, hrg_m=1.5, f_ghz=(0.9,))
+    assert not seen[np.isnan(decided[0])].any()
+    ae = p1812.median_radius(45.0)
+    for row, column in places(decided, 300):
+        d, h, _, _ = sweep.profile(ground, rays, row, column)
+        if len(d) > 2:
+            direct = 1e3 * np.arctan((h[-1] + 1.5 - h[0] - 20.0) / (1e3 * d[-1]) - d[-1] / (2 * ae))
+            hidden = p1812.horizons(d, h, h[0] + 20.0, h[-1] + 1.5, ae).th_t_mrad > direct + 1e-9
+            assert seen[row, column] != hidden
