@@ -179,9 +179,10 @@ class Readers:
     def read(self, path: Path, window: tuple[int, int, int, int]) -> NDArray[Any]:
         """Return a window of all bands as stored, shape (bands, rows, columns)."""
         held: dict[Path, Any] = self._local.__dict__.setdefault("held", {})
-        if path not in held:
-            held[path] = rasterio.open(path)
-        return _cells(held[path], window)
+        with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES):
+            if path not in held:
+                held[path] = rasterio.open(path)
+            return _cells(held[path], window)
 
 
 def _cells(opened: Any, window: tuple[int, int, int, int]) -> NDArray[Any]:

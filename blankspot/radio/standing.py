@@ -9,7 +9,7 @@ factor between feet and metres, the raster is in feet.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 from pyproj import CRS, Transformer
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from blankspot.terrain import Terrain
+
+
+class _Origin(TypedDict):
+    table: str
+    source: str
+    row: int
+
 
 _DEGREE_M: Final = 111_195.0
 _FEET_RATIO: Final = (3.0, 3.6)  # around 3.28 feet to the metre
@@ -142,26 +149,29 @@ def _pixel_sides_m(terrain: Terrain, row: int) -> tuple[float, float]:
 def _say(remarks: Remarks, fault: str, site: pd.Series, count: int, sea_max_km: float) -> None:
     message = {"outside": _OUTSIDE, "on_void": _VOID, "far_at_sea": _FAR, "in_sea": _SEA}[fault]
     value = f"{site['lon']:.5f}, {site['lat']:.5f}"
-    row = shown(site.get("source_row"))
     remarks.say(
         column="lon",
         rule={"outside": "site_outside_terrain", "on_void": "site_on_void"}.get(fault, f"site_{fault}"),
         message=message.fill(site=site["site_id"], value=value, n=count, km=f"{sea_max_km:g}"),
         value=value,
         severity="noted" if fault == "in_sea" else "rejected",
-        table="sites",
-        source=shown(site.get("source")),
-        row=int(float(row)) if row else 0,
+        **_origin(site),
     )
+
+
+def _origin(site: pd.Series) -> _Origin:
+    """Return the table, and file and row of a site's first service where they are known."""
+    row = shown(site.get("source_row"))
+    return {"table": "sites", "source": shown(site.get("source")), "row": int(float(row)) if row else 0}
 
 
 def _say_shared(remarks: Remarks, sites: pd.DataFrame, row: NDArray[np.int64], column: NDArray[np.int64]) -> None:
     for _, group in sites.assign(_row=row, _column=column).groupby(["_row", "_column"], sort=False):
         if len(group) > 1:
             names = ", ".join(group["site_id"].head(_SHOWN)) + (", …" if len(group) > _SHOWN else "")
-            remarks.say(
-                column="lon", rule="sites_share_pixel", message=_SHARED.fill(value=names), value=names, table="sites"
-            )
+            first = group.iloc[0]
+            message = _SHARED.fill(value=names)
+            remarks.say(column="lon", rule="sites_share_pixel", message=message, value=names, **_origin(first))
 
 
 def _say_feet(remarks: Remarks, ground_m: NDArray[np.float64], heights_m: NDArray[np.float64]) -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _OFF_GRID_PIXELS: Final = 0.05  # how far tiles of one grid may lie off each other
 _STEP_TOLERANCE: Final = 1e-6
+_CACHE_BYTES: Final = 64_000_000  # of decoded blocks; GDAL would take a twentieth of the machine's memory
 _OPEN_MAX: Final = 32  # datasets a thread keeps open
 _US_FOOT_M: Final = 1200 / 3937
 _UNITS_M: Final = {
@@ -152,9 +153,10 @@ class Mosaic:
             row = tile.place[2] - row - window[2]
         asked = rasterio.windows.Window(column, row, window[3], window[2])
         try:
-            opened = self.handles.of(tile.address)
-            cells = opened.read(1, window=asked)
-            empty = opened.read_masks(1, window=asked) == 0 if tile.masked else np.zeros(cells.shape, dtype=bool)
+            with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES):
+                opened = self.handles.of(tile.address)
+                cells = opened.read(1, window=asked)
+                empty = opened.read_masks(1, window=asked) == 0 if tile.masked else np.zeros(cells.shape, dtype=bool)
         except (rasterio.errors.RasterioError, rasterio.errors.RasterioIOError, OSError) as error:
             raise unreadable(tile.name, error) from error
         if cells.dtype.kind == "f":

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 Sea = Literal["zero", "below_zero", "void", "none"]
 Bounds = tuple[float, float, float, float]
 _BLOCK: Final = 512  # native pixels along a square; fewer of the terrain's own where these are coarser
-_CACHE_BYTES: Final = 256e6
+_CACHE_BYTES: Final = 128e6
 
 
 class FileTerrain:

@@ -104,7 +104,7 @@ def test_a_void_is_no_land():
 def test_sites_at_one_pixel_are_kept_and_said():
     stay, said = standing(services((5, 5), (9, 9), (5, 5)), world(), settings=ENGLISH)
     assert len(stay) == 3
-    assert rules(said) == [("sites_share_pixel", "noted", 0)]
+    assert rules(said) == [("sites_share_pixel", "noted", 2)]
     assert said["value"][0] == "S0, S2"
 
 
