@@ -39,16 +39,16 @@ SENTENCES: Final = {
         "{label} (indikatif, ukuran belum cukup): {figures}.", "{label} (indicative, too few readings): {figures}."
     ),
     "modelled": Text(
-        "{label} menurut prediksi saja: {share} % {base} terlayani 4G{only} (selang {low}–{high} %), belum diukur secara "
-        "memadai{beside}.",
-        "{label} by prediction alone: {share} % of {base} served by 4G{only} (interval {low}–{high} %), not measured "
-        "sufficiently{beside}.",
+        "{label} menurut prediksi saja: {share} % {base} terlayani 4G{only} (selang {low}–{high} %), belum "
+        "diukur{beside}.",
+        "{label} by prediction alone: {share} % of {base} served by 4G{only} (interval {low}–{high} %), not "
+        "measured{beside}.",
     ),
     "modelled_coarse": Text(
         "{label} menurut prediksi kasar saja (tanpa data ketinggian): {share} % {base} terlayani 4G{only} (selang "
-        "{low}–{high} %), belum diukur secara memadai{beside}.",
+        "{low}–{high} %), belum diukur{beside}.",
         "{label} by a coarse prediction alone (without terrain): {share} % of {base} served by 4G{only} (interval "
-        "{low}–{high} %), not measured sufficiently{beside}.",
+        "{low}–{high} %), not measured{beside}.",
     ),
     "fused": Text(
         "{label} menurut prediksi yang digabung dengan pengukuran: {share} % {base} terlayani 4G (selang {low}–{high} %).",
@@ -112,7 +112,10 @@ FORETOLD: Final = {
     False: Text("prediksi", "prediction"),
     True: Text("prediksi kasar (tanpa data ketinggian)", "a coarse prediction (without terrain)"),
 }
-BESIDE: Final = Text(" (baru {readings} titik ukur di {cells} sel)", " (only {readings} readings in {cells} cells)")
+BESIDE: Final = Text(
+    " secara memadai (baru {readings} titik ukur di {cells} sel)",
+    " sufficiently (only {readings} readings in {cells} cells)",
+)
 WITH_REPORTS: Final = Text("; {reports} laporan warga", "; {reports} citizen reports")
 WITH_PODES: Final = Text(
     " dan Podes {year} (sinyal {signal}, teknologi tidak dicatat)",

@@ -240,7 +240,7 @@ class TestVerdict:
     def test_none_by_prediction_alone_says_so(self):
         told = {lang: verdict(covered(flat(FLOOR)), settings=bs.load_settings({"language": lang}))["reason"] for lang in ("id", "en")}  # fmt: skip
         assert told["id"] == (
-            "Blankspot menurut prediksi saja: 0,0 % wilayah terlayani 4G (selang 0,0–0,0 %), belum diukur secara memadai."
+            "Blankspot menurut prediksi saja: 0,0 % wilayah terlayani 4G (selang 0,0–0,0 %), belum diukur."
         )
         assert told["en"].startswith("Blankspot by prediction alone: 0.0 % of area served by 4G")
 

@@ -105,7 +105,7 @@ def _place_rows(facts: Facts, lang: Lang) -> tuple[tuple[str, str], ...]:
     rows = [(Text("Operator", "Operators").of(lang), operators)]
     if facts.predicted:
         told = _predicted_line(facts.predicted, lang)
-        rows.append((Text("Operator menurut prediksi", "Operators by prediction").of(lang), told))
+        rows.append((Text("Menurut prediksi", "By prediction").of(lang), told))
     if verdict.get("latest_measurement"):
         rows.append(
             (Text("Ukur terakhir", "Last measured").of(lang), day_text(as_day(verdict["latest_measurement"]), lang))
