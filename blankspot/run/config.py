@@ -16,6 +16,7 @@ from blankspot.out.publish.model import Publication
 from blankspot.words import LANGS, Text
 
 FILE_NAME: Final = "blankspot.toml"
+_TILE_SUFFIXES: Final = frozenset({".asc", ".bil", ".dem", ".hgt", ".img", ".tif", ".tiff", ".vrt", ".zip"})
 
 
 class Source(BaseModel):
@@ -42,7 +43,7 @@ class Source(BaseModel):
         return (value,) if isinstance(value, str) else value
 
     def files(self, root: Path) -> list[Path]:
-        """Return the files meant, patterns expanded in sorted order.
+        """Return the files meant, patterns and folders of raster tiles expanded in sorted order.
 
         Raises:
             SourceError: A pattern matches nothing.
@@ -59,8 +60,18 @@ class Source(BaseModel):
                     Text(f"Tidak ada berkas yang cocok dengan {text} di {root}.", f"No file matches {text} in {root}."),
                     hint=Text("Periksa [sources] di blankspot.toml.", "Check [sources] in blankspot.toml."),
                 )
-            found.extend(matches)
+            for path in matches:
+                found.extend(_rasters_in(path) or [path])
         return found
+
+
+def _rasters_in(path: Path) -> list[Path]:
+    """Return the rasters and zips in a folder of tiles, in order of their names; a folder that is a format has an ending."""
+    if path.suffix or not path.is_dir():
+        return []
+    return sorted(
+        one for one in path.rglob("*") if one.suffix.lower() in _TILE_SUFFIXES and not one.name.startswith(".")
+    )
 
 
 class Sources(BaseModel):

@@ -54,6 +54,23 @@ def test_what_is_declared_reaches_the_terrain(job):
     assert [(note.name, note.kind) for note in told.notes] == [("dem.tif", "terrain"), ("cover.tif", "land_cover")]
 
 
+def test_a_folder_of_tiles_stands_for_its_files(job, tmp_path):
+    told = job(terrain={"path": "tiles", "surface": "dtm"})
+    (tmp_path / "tiles" / "a").mkdir(parents=True)
+    (tmp_path / "tiles" / "catatan.txt").write_text("x", encoding="ascii")
+    rows, columns = np.mgrid[:400, :400]
+    for name, part, place in (("a/w.tif", 0, PLACE), ("e.tif", 400, PLACE @ Affine.translation(400, 0))):
+        path = write(tmp_path / "tiles" / name, (100 + rows + columns + part).astype(np.float32))
+        with rasterio.open(path, "r+") as raster:
+            raster.transform = place
+    terrain = open_heights(told, area=AREA)
+    assert terrain.shape == (400, 800)
+    assert [note.name for note in told.notes] == ["tiles/a/w.tif", "tiles/e.tif"]
+    with pytest.raises(SourceError, match="kosong"):
+        (tmp_path / "kosong").mkdir()
+        open_heights(job(terrain="kosong"), area=AREA)
+
+
 def test_no_heights_no_terrain(job):
     assert open_heights(job(), area=AREA) is None
 

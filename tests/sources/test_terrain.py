@@ -214,6 +214,12 @@ class TestReading:
 class TestWindows:
     """A pixel's value does not depend on the window, the thread, or what was read before."""
 
+    def test_the_missing_tile_is_sea(self, rough):
+        terrain = opened(rough)
+        assert terrain.sea((1000, 1000, 401, 401)).all()
+        assert (terrain.heights((1000, 1000, 401, 401)) == 0).all()
+        assert "1 tiles beside the sea" in said(terrain)["tiles_at_sea"]
+
     @pytest.mark.parametrize("resolution_m", [30, 60, 210])
     def test_any_window_equals_the_whole(self, rough, resolution_m):
         terrain = opened(rough, resolution_m=resolution_m)
