@@ -51,7 +51,7 @@ def missing_tiles(mosaic: Mosaic, *, below: bool) -> Missing:
     sea: list[Window] = []
     gaps: list[Window] = []
     for row, column in sorted(beside - there):
-        place = (row * step[0], column * step[1], *step)
+        place = (row * step[0], column * step[1], *mosaic.tiles[0].place[2:])
         edge = _edge(mosaic, place)
         known = edge[~np.isnan(edge)]
         wet = known <= 0 if below else known == 0
@@ -76,8 +76,8 @@ def _edge(mosaic: Mosaic, place: Window) -> np.ndarray[tuple[int], np.dtype[np.f
     top, left, rows, columns = place
     strips = (
         (top - 1, left, 1, columns),
-        (top + rows + 1, left, 1, columns),
+        (top + rows, left, 1, columns),
         (top, left - 1, rows, 1),
-        (top, left + columns + 1, rows, 1),
+        (top, left + columns, rows, 1),
     )
     return np.concatenate([mosaic.read(strip)[0].ravel() for strip in strips])
