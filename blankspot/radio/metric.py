@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pyproj import Geod, Transformer
+from pyproj import CRS, Geod, Transformer
 
 from blankspot.geo import WGS84
 
@@ -68,6 +68,17 @@ def local_axes(crs: str, transform: Affine, x: float, y: float) -> tuple[float, 
     angle, km = np.radians(bearing), np.asarray(metres) / _M_PER_KM
     east, north = km * np.sin(angle), km * np.cos(angle)
     return float(lat[0]), (float(east[0]), float(north[0]), float(east[1]), float(north[1]))
+
+
+def positions(
+    crs: str, transform: Affine, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return fractional columns and rows of positions in degrees, corners at integers; not finite where there is none."""
+    x, y = lon, lat
+    if CRS.from_user_input(crs) != CRS.from_user_input(WGS84):
+        x, y = Transformer.from_crs(WGS84, crs, always_xy=True).transform(lon, lat)
+    columns, rows = ~transform @ (np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    return np.asarray(columns, dtype=float), np.asarray(rows, dtype=float)
 
 
 def degrees(

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 from affine import Affine
-from pyproj import CRS, Transformer
 
 import blankspot
 from blankspot.coverage import NO_SERVER, Coverage, Frame, Layer, pixel_window
@@ -27,9 +26,8 @@ from blankspot.geo import WGS84
 from blankspot.grid import Grid
 from blankspot.radio import antenna, hata, link, serve, sweep
 from blankspot.radio.intake import usable
-from blankspot.radio.metric import squared_distance
+from blankspot.radio.metric import positions, squared_distance
 from blankspot.radio.reach import reach_km
-from blankspot.radio.remarks import Remarks
 from blankspot.radio.standing import standing
 from blankspot.radio.zones import find_zones
 from blankspot.settings import load_settings
@@ -103,14 +101,11 @@ def predict(
     coarse = land is None
     land = land or _plain(bounds, ready, settings)
     area = _area(land, bounds)
-    said = Remarks(settings.language)
     if not coarse:
         ready, fallen = standing(ready, land, settings=settings)
         remarks = pd.concat([remarks, fallen], ignore_index=True)
-    ready, grounds = _on_terrain(ready, land, said, coarse=coarse)
-    remarks = pd.concat([remarks, said.frame()], ignore_index=True)
     frame = _frame(land, area, ready, settings, chosen, coarse=coarse, inputs=inputs)
-    plan = _Plan(land, area, frame, settings, _groups(ready, grounds, land, area, settings, chosen), chosen)
+    plan = _Plan(land, area, frame, settings, _groups(ready, land, area, settings, chosen, coarse=coarse), chosen)
     kept = store or _Memory(frame)
     kept.begin(frame)
     _run(plan, kept, jobs or os.cpu_count() or 1, progress)
@@ -191,41 +186,12 @@ def _area(terrain: Terrain, bounds: Bounds | None) -> Window:
     return area
 
 
-def _on_terrain(
-    ready: pd.DataFrame, terrain: Terrain, said: Remarks, *, coarse: bool
-) -> tuple[pd.DataFrame, NDArray[np.float64]]:
-    """Return the services that stand on a height, and those heights."""
-    columns, rows = _places(ready, terrain)
-    if coarse:
-        return ready, np.zeros(len(ready))
-    grounds = np.array([_ground(terrain, column, row) for column, row in zip(columns, rows, strict=True)], dtype=float)
-    bare = np.isnan(grounds)
-    said.of_services(ready, bare, column="site_id", rule="site_without_terrain", message=_NO_HEIGHT)
-    return ready[~bare].reset_index(drop=True), grounds[~bare]
-
-
-_NO_HEIGHT: Final = Text(
-    "menara {value} berdiri di samping piksel tanpa ketinggian; lengkapi rasternya atau betulkan posisi menaranya.",
-    "site {value} stands beside a pixel without height; complete the raster or correct the site's position.",
-)
-
-
-def _places(ready: pd.DataFrame, terrain: Terrain) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return fractional columns and rows of services on the terrain's grid."""
-    x, y = ready["lon"].to_numpy(dtype=float), ready["lat"].to_numpy(dtype=float)
-    if CRS.from_user_input(terrain.crs) != CRS.from_user_input(WGS84):
-        x, y = Transformer.from_crs(WGS84, terrain.crs, always_xy=True).transform(x, y)
-    columns, rows = ~terrain.transform @ (np.asarray(x), np.asarray(y))
-    return np.asarray(columns, dtype=float), np.asarray(rows, dtype=float)
-
-
 def _ground(terrain: Terrain, column: float, row: float) -> float:
-    if not (0 <= column <= terrain.shape[1] and 0 <= row <= terrain.shape[0]):
-        return math.nan
-    left, top = math.floor(column - 0.5), math.floor(row - 0.5)
-    left, top = min(max(left, 0), terrain.shape[1] - 1), min(max(top, 0), terrain.shape[0] - 1)
+    """Return the height on which a site stands: between four pixels, or its own where another has none."""
+    left, top = max(math.floor(column - 0.5), 0), max(math.floor(row - 0.5), 0)
     rows, columns = min(2, terrain.shape[0] - top), min(2, terrain.shape[1] - left)
-    return sweep.height_at(terrain.heights((top, left, rows, columns)), column - 0.5 - left, row - 0.5 - top)
+    found = sweep.height_at(terrain.heights((top, left, rows, columns)), column - 0.5 - left, row - 0.5 - top)
+    return float(terrain.heights((math.floor(row), math.floor(column), 1, 1))[0, 0]) if math.isnan(found) else found
 
 
 def _frame(
@@ -253,17 +219,19 @@ def _frame(
 
 
 def _groups(
-    ready: pd.DataFrame, grounds: NDArray[np.float64], terrain: Terrain, area: Window, settings: Settings, model: Model
+    ready: pd.DataFrame, terrain: Terrain, area: Window, settings: Settings, model: Model, *, coarse: bool
 ) -> tuple[_Group, ...]:
-    columns, rows = _places(ready, terrain)
+    lon, lat = ready["lon"].to_numpy(dtype=float), ready["lat"].to_numpy(dtype=float)
+    columns, rows = positions(terrain.crs, terrain.transform, lon, lat)
     low, high = _extremes(terrain, area, settings.radio.tile_pixels)
     size_km = _pixel_km(terrain, area)
     found: dict[tuple[float, float, float], list[_Service]] = {}
     ground: dict[tuple[float, float, float], float] = {}
     for index, service in enumerate(ready.to_dict("records")):
         place = (float(columns[index]), float(rows[index]), float(service["height_m"]))
-        ground[place] = float(grounds[index])
-        found.setdefault(place, []).append(_service(index, service, float(grounds[index]), low, high, settings, model))
+        if place not in ground:
+            ground[place] = 0.0 if coarse else _ground(terrain, *place[:2])
+        found.setdefault(place, []).append(_service(index, service, ground[place], low, high, settings, model))
     groups = []
     for place, listed in sorted(found.items(), key=lambda item: (item[0][1], item[0][0], item[0][2])):
         # rays are as dense as pixels at the far end; beyond the area there are none to decide

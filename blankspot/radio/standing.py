@@ -12,9 +12,9 @@ import math
 from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
-from blankspot.geo import WGS84
+from blankspot.radio.metric import positions
 from blankspot.radio.remarks import Remarks, shown
 from blankspot.settings import Settings, load_settings
 from blankspot.words import LANGS, Text, number
@@ -111,10 +111,7 @@ def pixels_of(
     terrain: Terrain, lon: NDArray[np.float64], lat: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return row and column of the pixels that hold positions in degrees; they may lie beyond the grid."""
-    x, y = lon, lat
-    if CRS.from_user_input(terrain.crs) != CRS.from_user_input(WGS84):
-        x, y = Transformer.from_crs(WGS84, terrain.crs, always_xy=True).transform(lon, lat)
-    column, row = ~terrain.transform @ (np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    column, row = positions(terrain.crs, terrain.transform, lon, lat)
     known = np.isfinite(row) & np.isfinite(column)
     return tuple(np.where(known, np.floor(np.where(known, place, 0)), -1).astype(np.int64) for place in (row, column))  # type: ignore[return-value]
 
