@@ -6,7 +6,7 @@ import coverworld
 import numpy as np
 import pytest
 from affine import Affine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blankspot.coverage import pixel_window
@@ -15,6 +15,7 @@ UTM = Affine(30, 0, 729_000, 0, -30, 9_076_000)
 DEGREES = Affine(1 / 3600, 0, 107, 0, -1 / 3600, -7)
 
 
+@settings(deadline=None)
 @given(st.tuples(st.integers(1, 200), st.integers(1, 200)), st.integers(1, 90))
 def test_tiles_cover_a_frame_once(shape, tile):
     laid = coverworld.frame(shape, tile=tile)

@@ -172,6 +172,7 @@ def test_the_floor_and_the_thresholds_come_back_as_themselves():
     assert decoded(encoded(np.float32([-120.04]), floor=-120.04), floor=-120.04)[0] == np.float32(-120.04)
 
 
+@settings(deadline=None)
 @given(npst.arrays(np.float32, st.integers(1, 30), elements=st.floats(-300, 300, width=32)))
 def test_tenths_are_within_half_a_tenth_and_stable(values):
     once = decoded(encoded(values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blankspot.check import REJECT_COLUMNS
@@ -233,6 +233,7 @@ def test_inputs_are_not_changed():
     pd.testing.assert_frame_equal(listed, before[1])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

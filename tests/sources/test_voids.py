@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
@@ -37,6 +37,7 @@ def test_the_shorter_bridge_weighs_more():
     assert filled[1, 2] == pytest.approx((10 * 4 + 40 * 2) / 6)
 
 
+@settings(deadline=None)
 @given(
     npst.arrays(np.float32, (14, 15), elements=st.sampled_from([NAN, 0.0, 7.0, 100.0])),
     st.integers(0, 4),
@@ -52,6 +53,7 @@ def test_filling_does_not_depend_on_the_window(values, most, row, column):
     )
 
 
+@settings(deadline=None)
 @given(npst.arrays(np.float32, (9, 9), elements=st.sampled_from([NAN, 3.0, 8.0])), st.integers(0, 9))
 def test_heights_stay_and_what_is_filled_lies_between_them(values, most):
     filled = fill_gaps(values, most)
@@ -70,6 +72,7 @@ def naive(mask, side):
     return found
 
 
+@settings(deadline=None)
 @given(npst.arrays(bool, npst.array_shapes(min_dims=2, max_dims=2, max_side=12)), st.integers(1, 5))
 def test_wide_areas_are_unions_of_squares(mask, side):
     np.testing.assert_array_equal(wide_areas(mask, side), naive(mask, side))
