@@ -138,11 +138,13 @@ def test_relief_shades_what_lies_over_it(visit, drawn):
     page = visit(drawn)
     for layer in ("labels", "districts", "handling"):
         switch(page, layer, on=False)
+    scene(page, "await s.layer.settled()")
     at = {"x": 500, "y": 200, "width": 500, "height": 400}
     plain = read_image(page.screenshot(clip=at))
     turn(page, "hillshade")
     expect(page.locator("input[data-layer=verdicts]")).to_be_checked()
     page.wait_for_function("() => document.querySelector('.leaflet-image-layer').complete")
+    scene(page, "await s.layer.settled()")
     page.wait_for_timeout(200)
     shaded = read_image(page.screenshot(clip=at))
     difference = plain[..., :3].sum(axis=2) - shaded[..., :3].sum(axis=2)
