@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "fetch": "Fetch public data into a workspace, where there is a network.",
     "check": "Read the sources and list what is accepted, repaired and refused.",
     "cover": "Predict the coverage of every operator over terrain.",
+    "profile": "Print and draw the path from a site to a desa or a place.",
     "classify": "Classify every desa with its evidence.",
     "track": "Track the handling of desa in the append-only ledger.",
     "map": "Draw the offline map, or map sheets for print.",

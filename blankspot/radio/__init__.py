@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-MODELS = ("antenna", "entry", "free_space", "fresnel", "hata", "link", "p1812", "sweep")
+MODELS = ("antenna", "entry", "free_space", "fresnel", "hata", "link", "p1812", "profile", "sweep")
 
 
 def __getattr__(name: str) -> ModuleType:

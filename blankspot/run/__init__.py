@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from blankspot.coverage import Model
     from blankspot.ledger import Ledger, Progress
     from blankspot.ledger.partners import Partners
     from blankspot.out.cards import Card
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from blankspot.out.sheets.paper import Paper
     from blankspot.out.sheets.write import Form
     from blankspot.run.order import Step
+    from blankspot.run.profiling import SiteProfile
     from blankspot.words import Lang
 
     Working = Callable[[Text], AbstractContextManager[Callable[[int, int], None] | None]]
@@ -408,6 +410,41 @@ class Workspace:
         from blankspot.run.facts import facts_of, find_subject
 
         return facts_of(self, find_subject(self, asked, district=district))
+
+    def profile(
+        self,
+        site: str,
+        place: str,
+        *,
+        district: str | None = None,
+        operators: Collection[str] = (),
+        technology: str | None = None,
+        band_mhz: float | None = None,
+        handset_m: float | None = None,
+        model: Model | None = None,
+        working: Working | None = None,
+    ) -> SiteProfile:
+        """Return the path from a site to a village or a place, and what each service delivers there.
+
+        Args:
+            site: ID or name of a site.
+            place: Code or name of a village, or "LON,LAT".
+            district: The kecamatan, where several have a desa of that name.
+            operators: Only services of these.
+            technology: Only services of this one.
+            band_mhz: Only services on this band.
+            handset_m: Height of the receiver; that of the settings if not given.
+            model: `radio.model` if not given.
+            working: As for `run`.
+
+        Raises:
+            UsageError: See `run.profiling.profile_of`.
+        """
+        from blankspot.run.profiling import profile_of
+
+        self.run(until=("villages", "sites"), working=working)
+        asked = {"technology": technology, "band_mhz": band_mhz, "handset_m": handset_m, "model": model}
+        return profile_of(self, site, place, district=district, operators=tuple(operators), **asked)  # type: ignore[arg-type]
 
     def card(self) -> Card:
         """Return what the progress card says for the workspace's year and date."""
