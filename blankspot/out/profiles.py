@@ -42,6 +42,7 @@ _SHARE_TOLD_MAX: Final = 99.99
 _APART: Final = 0.02  # of the path: horizons nearer than this are one
 _NEAR_END: Final = 0.15
 _AWAY: Final = 0.025
+_WHOLE_FROM_KM: Final = (10.0, 2.0, 0.2, 0.0)  # lengths from which ticks need no decimal, one, two, three
 _BEHIND: Final = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 1.5}
 _HORIZONS: Final = (
     Text("cakrawala menara", "horizon of the site"), Text("cakrawala penerima", "horizon of the receiver"),
@@ -217,7 +218,7 @@ def _dress(axes: Axes, clearance: Clearance, limits: tuple[float, float], lang: 
     axes.set_ylim(*limits)
     axes.set_xlabel(Text("Jarak dari menara (km)", "Distance from the site (km)").of(lang), color=INKS.soft)
     axes.set_ylabel(Text("Tinggi (m)", "Height (m)").of(lang), color=INKS.soft)
-    places = 0 if clearance.d_km[-1] >= 10 else 1  # noqa: PLR2004 - ten ticks of whole kilometres
+    places = next(at for at, least_km in enumerate(_WHOLE_FROM_KM) if clearance.d_km[-1] >= least_km)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, places, lang=lang)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, lang=lang)))
     axes.tick_params(colors=INKS.soft)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from pyproj import CRS, Geod, Transformer
+from pyproj import Geod
 
 from blankspot.errors import UsageError
-from blankspot.geo import WGS84
 from blankspot.radio import antenna, free_space, fresnel, hata, link, p1812
+from blankspot.radio.metric import local_axes, positions
 from blankspot.radio.zones import find_zones
 from blankspot.words import Text
 
@@ -96,12 +96,13 @@ def path_between(terrain: Terrain, start: tuple[float, float], end: tuple[float,
             Text("Kedua ujung lintasan adalah tempat yang sama.", "Both ends of the path are the same place."),
             hint=Text("Pilih desa atau titik lain.", "Choose another village or place."),
         )
-    pixel_km = _pixel_km(terrain, start)
+    here = positions(terrain.crs, terrain.transform, np.array([start[0]]), np.array([start[1]]))
+    pixel_km = _pixel_km(terrain, float(here[0][0]), float(here[1][0]))
     count = max(_POINTS_MIN, round(length_m / 1e3 / min(pixel_km)) + 1)
     d_m = np.linspace(0.0, length_m, count)
     lon, lat, _ = _GEOD.fwd(np.full(count, start[0]), np.full(count, start[1]), np.full(count, bearing), d_m)
     lon, lat = np.asarray(lon), np.asarray(lat)
-    column, row = _pixels(terrain, lon, lat)
+    column, row = positions(terrain.crs, terrain.transform, lon, lat)
     window = _window(column, row)
     x, y = column - window[1], row - window[0]
     heights = terrain.heights(window)
@@ -211,25 +212,10 @@ def _no_height(name: Text, place: tuple[float, float], *, inside: bool) -> Usage
     )
 
 
-def _pixels(
-    terrain: Terrain, lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return fractional columns and rows, pixel corners at integers."""
-    x, y = lon, lat
-    if CRS.from_user_input(terrain.crs) != CRS.from_user_input(WGS84):
-        x, y = Transformer.from_crs(WGS84, terrain.crs, always_xy=True).transform(lon, lat)
-    column, row = ~terrain.transform @ (np.asarray(x, dtype=float), np.asarray(y, dtype=float))
-    return np.asarray(column), np.asarray(row)
-
-
-def _pixel_km(terrain: Terrain, place: tuple[float, float]) -> tuple[float, float]:
+def _pixel_km(terrain: Terrain, column: float, row: float) -> tuple[float, float]:
     """Return height and width of a pixel at a place."""
-    column, row = _pixels(terrain, np.array([place[0]]), np.array([place[1]]))
-    columns, rows = column[0] + np.array([0.0, 1.0, 0.0]), row[0] + np.array([0.0, 0.0, 1.0])
-    x, y = map(np.asarray, terrain.transform @ tuple(np.stack([columns, rows])))
-    lon, lat = Transformer.from_crs(terrain.crs, WGS84, always_xy=True).transform(x, y)
-    metres = _GEOD.inv(lon[[0, 0]], lat[[0, 0]], lon[1:], lat[1:])[2]
-    return float(metres[1]) / 1e3, float(metres[0]) / 1e3
+    _, (east_x, north_x, east_y, north_y) = local_axes(terrain.crs, terrain.transform, column - 0.5, row - 0.5)
+    return math.hypot(east_y, north_y), math.hypot(east_x, north_x)
 
 
 def _window(column: NDArray[np.float64], row: NDArray[np.float64]) -> Window:
