@@ -20,8 +20,8 @@ from blankspot.ledger import Event
 from blankspot.run.config import read_config
 
 ALL = (
-    "villages", "measurements", "sites", "records", "verdicts", "import", "handling", "exchange", "report", "history", "map",
-    "lines", "sheet", "open_data",
+    "villages", "measurements", "sites", "records", "cover", "verdicts", "import", "handling", "exchange", "report", "history",
+    "map", "lines", "sheet", "open_data",
 )  # fmt: skip
 NOW = dt.datetime(2023, 1, 15, 9, 0, tzinfo=dt.UTC)
 
