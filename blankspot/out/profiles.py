@@ -203,8 +203,9 @@ def _draw_ends(
     for at, name, height, align in ((0, ends[0], antennas_m[0], "left"), (-1, ends[1], antennas_m[1], "right")):
         x, tip = clearance.d_km[at], clearance.ray_m[at]
         axes.plot([x, x], [tip, top], color=INKS.soft, linewidth=0.7, linestyle=(0, (1, 3)), zorder=5)
-        mast = {"linewidth": 3.0, "solid_capstyle": "butt", "zorder": 7, "clip_on": False}
-        axes.plot([x, x], [tip - height, tip], color=INKS.deep, **mast)
+        axes.plot(
+            [x, x], [tip - height, tip], color=INKS.deep, linewidth=3.0, solid_capstyle="butt", zorder=7, clip_on=False
+        )
         axes.plot(x, tip, marker="o", color=INKS.deep, markersize=6, zorder=8, clip_on=False)
         axes.annotate(
             lettering.known(name), (x, top), ha=align, va="top", size=10, weight="bold", color=INKS.deep, zorder=9,
