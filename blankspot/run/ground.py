@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from blankspot.errors import UsageError
 from blankspot.out.maps.ground import hillshade_overlay, population_overlay
 from blankspot.run.reading import note_source, read_people
+from blankspot.sources.rasters import Entry, remarks_of
 from blankspot.sources.terrain import open_terrain
 from blankspot.words import Text
 
@@ -49,11 +51,10 @@ def open_heights(
         job: The workspace; what is read is noted.
         area: West, south, east, north in degrees of what is needed.
         resolution_m: As for `open_terrain`.
-        covered: Put the workspace's land cover on top.
+        covered: Put the workspace's land cover on top; on a surface model it is left away, and the remarks say so.
 
     Raises:
-        UsageError: The entries of heights declare different surfaces, seas or coordinate systems; or land cover lies on a
-            surface model.
+        UsageError: The entries of heights declare different surfaces, seas or coordinate systems.
         SourceError: As for `open_terrain`.
     """
     listed = job.config.sources.terrain
@@ -68,18 +69,39 @@ def open_heights(
             ),
             hint=Text("Nyatakan sama untuk semua sumber terrain.", "Declare the same for every terrain source."),
         )
+    files = _noted(job, "terrain", listed)
+
+    def opened(clutter: list[Path] | None) -> FileTerrain:
+        return open_terrain(
+            files,
+            surface=listed[0].surface,
+            clutter=clutter,
+            crs=listed[0].crs,
+            resolution_m=resolution_m,
+            sea=listed[0].sea,
+            area=area,
+            settings=job.settings,
+        )
+
+    terrain = opened(None)
     cover = job.config.sources.land_cover if covered else ()
-    paths = {kind: _noted(job, kind, sources) for kind, sources in (("terrain", listed), ("land_cover", cover))}
-    return open_terrain(
-        paths["terrain"],
-        surface=listed[0].surface,
-        clutter=paths["land_cover"] or None,
-        crs=listed[0].crs,
-        resolution_m=resolution_m,
-        sea=listed[0].sea,
-        area=area,
-        settings=job.settings,
-    )
+    if not cover:
+        return terrain
+    if terrain.surface == "dtm":
+        return opened(_noted(job, "land_cover", cover))
+    names = ", ".join(dict.fromkeys(path for source in cover for path in source.path))
+    left = Entry(rule="land_cover_left", value=names, message=_TWICE, severity="noted", name=names)
+    remark = remarks_of([left], job.settings.language, table="terrain", column="land_cover")
+    terrain.remarks = pd.concat([terrain.remarks, remark], ignore_index=True)
+    return terrain
+
+
+_TWICE: Final = Text(
+    "Tutupan lahan {value} tidak dipakai: raster ketinggian ini model permukaan (DSM) yang sudah memuat pohon dan bangunan, "
+    'sehingga akan terhitung dua kali. Nyatakan surface = "dtm" bila rasternya ketinggian tanah.',
+    "Land cover {value} is not used: these heights are a surface model (DSM) that contains trees and houses already, so it "
+    'would count them twice. Declare surface = "dtm" if the raster shows bare ground.',
+)
 
 
 def _noted(job: Job, kind: str, sources: tuple[Source, ...]) -> list[Path]:

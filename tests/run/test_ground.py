@@ -75,9 +75,12 @@ def test_no_heights_no_terrain(job):
     assert open_heights(job(), area=AREA) is None
 
 
-def test_land_cover_on_a_surface_model_is_refused(job):
-    with pytest.raises(UsageError, match="twice"):
-        open_heights(job(terrain="dem.tif", land_cover="cover.tif"), area=AREA)
+def test_land_cover_on_a_surface_model_is_left_away_and_said(job):
+    terrain = open_heights(job(terrain="dem.tif", land_cover="cover.tif"), area=AREA)
+    assert terrain.clutter((0, 0, 2, 2)) is None
+    said = terrain.remarks[terrain.remarks["rule"] == "land_cover_left"]
+    assert said["value"].tolist() == ["cover.tif"]
+    assert "twice" in said["message"].item()
 
 
 def test_sources_that_disagree_are_refused(job):
