@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def command(session: Session, folder: str, *, force: bool, as_json: bool) -> None:
-    """Bring everything in a workspace up to date: tables, verdicts, ledger, report and map.
+    """Bring everything in a workspace up to date: tables, coverage, verdicts, ledger, report and map.
 
     FOLDER is the workspace (default: here). Steps whose inputs, settings and code have not changed are left alone.
     """
+    from blankspot.cli.cover import headline
+
     workspace = session.workspace(folder)
     result = workspace.run(force=force, working=session.working)
     progress = result.progress
@@ -38,6 +40,7 @@ def command(session: Session, folder: str, *, force: bool, as_json: bool) -> Non
                     "year": progress.year,
                     "as_of": progress.as_of,
                 },
+                "coverage": workspace.coverage_summary(),
                 "made": result.made,
                 "fresh": result.fresh,
                 "map": str(result.out / "map.html"),
@@ -52,6 +55,16 @@ def command(session: Session, folder: str, *, force: bool, as_json: bool) -> Non
     session.print(f"{Text('Jumlah desa', 'Villages').of(session.lang):<22}{total:>6}")
     if progress is not None:
         session.print(progress.text(session.lang))
+    summary = workspace.coverage_summary()
+    if summary:
+        session.print(headline(summary, session.lang))
+    if workspace.cover_choice.words():
+        session.tell(
+            Text(
+                f"Cakupan menurut pilihan terakhir: blankspot cover {workspace.cover_choice.words()}",
+                f"Coverage as chosen last: blankspot cover {workspace.cover_choice.words()}",
+            )
+        )
     refused = sum(note.rows_rejected for note in workspace.provenance().sources)
     if refused:
         listed = result.out / "rejects"

@@ -9,6 +9,7 @@ Longer than most because it is the one public face of a workspace: a thin method
 from __future__ import annotations
 
 import datetime as dt
+import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from blankspot import __version__
 from blankspot.run.choice import CoverChoice
 from blankspot.run.config import Config, read_config
 from blankspot.run.fresh import Record, code_digest, file_digest, text_digest
-from blankspot.run.order import READING, STEPS, with_needs
+from blankspot.run.order import COVERAGE_SUMMARY, READING, STEPS, with_needs
 from blankspot.settings import Provenance, Settings, SourceNote, load_settings
 from blankspot.words import Text
 
@@ -215,14 +216,17 @@ class Workspace:
             UsageError: The choice names an operator that has no service here, or heights are declared in contradiction.
             SourceError: Heights or land cover cannot be used.
         """
-        from blankspot.run.covering import read_summary
-
         self._chosen = choice or CoverChoice()
         self.told["jobs"] = jobs
         if force:
             self._record.steps.pop("cover", None)
         self.run(until=("cover",), working=working)
-        return read_summary(self.out)
+        return self.coverage_summary()
+
+    def coverage_summary(self) -> dict[str, Any]:
+        """Return what came of the last prediction; empty where there is no coverage."""
+        path = self.out / COVERAGE_SUMMARY
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
     def check(self, *, working: Working | None = None) -> pd.DataFrame:
         """Read every source and return what each rule repaired, refused or noted.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -22,18 +22,16 @@ from blankspot.radio.standing import standing
 from blankspot.run.cover_summary import summarise
 from blankspot.run.fresh import text_digest
 from blankspot.run.ground import open_heights
+from blankspot.run.order import COVERAGE_SUMMARY
 from blankspot.run.reading import leave_rejects
 from blankspot.sources.names import fold_names
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from blankspot.run.job import Job
     from blankspot.settings import Settings
     from blankspot.sources.terrain import Bounds, FileTerrain
 
 FOLDER: Final = "coverage"
-SUMMARY: Final = "coverage/summary.json"
 _RASTERS: Final = ("median_dbm.tif", "sd_db.tif", "server.tif")
 _TABLES: Final = ("coverage.json", "services.parquet", "remarks.parquet")
 
@@ -70,10 +68,10 @@ def make_cover(job: Job) -> list[str]:
     rejects = leave_rejects(job, FOLDER, pd.concat(said, ignore_index=True))
     summary = summarise(job, found)
     job.told["coverage"] = summary
-    with atomic(job.out / SUMMARY) as temporary:
+    with atomic(job.out / COVERAGE_SUMMARY) as temporary:
         temporary.write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     written = [f"{FOLDER}/{name}" for name in (*_TABLES, *(_RASTERS if found.keys() else ()))]
-    return [*written, SUMMARY, rejects]
+    return [*written, COVERAGE_SUMMARY, rejects]
 
 
 def preview_cover(job: Job) -> pd.DataFrame:
@@ -96,12 +94,6 @@ def preview_cover(job: Job) -> pd.DataFrame:
         said.append(remarks)
         said += [] if terrain is None else [standing(ready, terrain, settings=settings)[1]]
     return pd.concat(said, ignore_index=True)
-
-
-def read_summary(out: Path) -> dict[str, Any]:
-    """Return what the step said came of it; empty where there is no coverage."""
-    path = out / SUMMARY
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
 def village_bounds(job: Job) -> Bounds | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RECORDS: Final = ("podes", "reports", "facilities", "internet_points", "proposals")
 READING: Final = ("villages", "measurements", "sites", "records")
+COVERAGE_SUMMARY: Final = "coverage/summary.json"  # below out/
 JUDGED_BY: Final = (*READING, "cover")
 
 
