@@ -12,6 +12,7 @@ import datetime as dt
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -270,14 +271,14 @@ class Workspace:
             FileNotFoundError: The step has not run yet.
         """
         if name not in self._frames:
-            from blankspot.run.steps import read_table
+            from blankspot.run.kept import read_table
 
             self._frames[name] = read_table(self.out / f"{name}.parquet")
         return self._frames[name]
 
     def keep(self, name: str, frame: pd.DataFrame) -> None:
         """Write a table to `out/` and keep it for later steps."""
-        from blankspot.run.steps import write_table
+        from blankspot.run.kept import write_table
 
         write_table(self.out / f"{name}.parquet", frame)
         self._frames[name] = frame
@@ -489,10 +490,8 @@ class Workspace:
         )
 
     def _make(self, step: Step, keys: dict[str, str]) -> None:
-        from blankspot.run.steps import MAKERS
-
         self.notes = []
-        outputs = MAKERS[step.name](self)
+        outputs = getattr(import_module(f"blankspot.run.{step.home}"), f"make_{step.name}")(self)
         if step.ledger:
             self.told.pop("progress", None)
             keys[step.name] = self._key(step, keys)
@@ -505,8 +504,11 @@ class Workspace:
         self._record.keep(step.name, keys[step.name], outputs, notes)
 
     def _key(self, step: Step, keys: dict[str, str]) -> str:
-        parts: list[object] = [step.name, code_digest(), self.settings.digest, self.settings.language]
-        parts.append([keys[need] for need in step.needs])
+        parts: list[object] = [step.name, code_digest(), self.settings.digest]
+        if step.by_content:
+            parts.append([self._record.tables(need) for need in step.needs])
+        else:
+            parts.extend([self.settings.language, [keys[need] for need in step.needs]])
         for kind in step.sources:
             for source in getattr(self.config.sources, kind):
                 parts.append(source.model_dump(mode="json"))

@@ -68,6 +68,11 @@ class Record:
         folder = self.path.parent
         return all(file_digest(folder / output) == digest for output, digest in step.get("outputs", {}).items())
 
+    def tables(self, name: str) -> dict[str, str]:
+        """Return the digests of the tables that a step made."""
+        outputs: dict[str, str] = self.steps[name]["outputs"]
+        return {output: digest for output, digest in outputs.items() if output.endswith(".parquet")}
+
     def keep(self, name: str, key: str, outputs: Iterable[str], notes: Mapping[str, Any]) -> None:
         """Remember a step that was just made and write the record."""
         folder = self.path.parent

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from blankspot.errors import UsageError
-from blankspot.out.maps.ground import hillshade_overlay, population_overlay
 from blankspot.run.reading import note_source, read_people
 from blankspot.sources.rasters import Entry, remarks_of
 from blankspot.sources.terrain import open_terrain
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
 
 def ground_layers(job: Job) -> list[Overlay]:
     """Return the population and the hillshade of a workspace as overlays; a population raster that holds nothing gives none."""
+    from blankspot.out.maps.ground import hillshade_overlay, population_overlay  # what opens heights needs no map
+
     villages = job.frame("villages")
-    layers = []
+    layers: list[Overlay] = []
     noted = list(job.notes)
     people = read_people(job, villages)
     job.notes[:] = noted  # the step that read the villages noted it

@@ -24,7 +24,7 @@ class Step:
     """One step of a run.
 
     Attributes:
-        name: Identifier, the key of `run.steps.MAKERS`.
+        name: Identifier; the function `make_<name>` makes it.
         title: What it does, for the progress line.
         sources: Kinds of source whose files it reads.
         needs: Steps whose results it uses.
@@ -32,6 +32,9 @@ class Step:
         ledger: Whether its result depends on what is in the ledger.
         office: Whether the office and its logo stand on it.
         publication: Whether who publishes it, and under which licence, stands in it.
+        by_content: Whether it is made again only when the tables of the steps it needs changed, and not for another language:
+            for what takes hours.
+        home: Module of `run` that makes it, so that a step loads only what it needs.
     """
 
     name: str
@@ -42,6 +45,8 @@ class Step:
     ledger: bool = False
     office: bool = False
     publication: bool = False
+    by_content: bool = False
+    home: str = "steps"
 
 
 STEPS: Final = (
@@ -49,25 +54,30 @@ STEPS: Final = (
         "villages",
         Text("Membaca batas desa", "Reading boundaries"),
         sources=("boundaries", "code_list", "crosswalk", "population"),
+        home="reading",
     ),
     Step(
         "measurements",
         Text("Membaca titik ukur", "Reading measurements"),
         sources=("measurements",),
         needs=("villages",),
+        home="reading",
     ),
-    Step("sites", Text("Membaca menara", "Reading sites"), sources=("sites",), needs=("villages",)),
+    Step("sites", Text("Membaca menara", "Reading sites"), sources=("sites",), needs=("villages",), home="reading"),
     Step(
         "records",
         Text("Membaca Podes, laporan, dan usulan", "Reading PODES, reports and proposals"),
         sources=RECORDS,
         needs=("villages",),
+        home="reading",
     ),
     Step(
         "cover",
         Text("Memprediksi cakupan", "Predicting coverage"),
         sources=("terrain", "land_cover"),
         needs=("villages", "sites"),
+        by_content=True,
+        home="covering",
     ),
     Step(
         "verdicts",
@@ -99,6 +109,7 @@ STEPS: Final = (
         needs=("verdicts", "handling"),
         dated=True,
         ledger=True,
+        home="past",
     ),
     Step(
         "map",
@@ -106,7 +117,12 @@ STEPS: Final = (
         sources=("population", "terrain"),
         needs=("verdicts", "handling", "history", "sites", "records"),
     ),
-    Step("lines", Text("Membaca jalan dan sungai", "Reading roads and rivers"), sources=("roads", "rivers")),
+    Step(
+        "lines",
+        Text("Membaca jalan dan sungai", "Reading roads and rivers"),
+        sources=("roads", "rivers"),
+        home="reading",
+    ),
     Step(
         "sheet",
         Text("Menggambar lembar peta cetak", "Drawing the map sheet for print"),

@@ -6,7 +6,7 @@ kept in memory.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
@@ -17,22 +17,16 @@ from blankspot.out.maps import write_map
 from blankspot.out.qgis import layer_styles
 from blankspot.out.reports import assemble, of_day
 from blankspot.out.sheets import drawable
-from blankspot.out.tables import write_gpkg, write_parquet
-from blankspot.run.covering import make_cover
+from blankspot.out.tables import write_gpkg
 from blankspot.run.ground import ground_layers
 from blankspot.run.indicators import import_indicators
 from blankspot.run.judging import judge
 from blankspot.run.partners import read_own_partners
-from blankspot.run.past import make_history, workspace_history
+from blankspot.run.past import workspace_history
 from blankspot.run.predicted import coverage_layers
 from blankspot.run.publishing import QUICK_FORMATS, publish
 from blankspot.run.reading import (
     leave_rejects,
-    make_lines,
-    make_measurements,
-    make_records,
-    make_sites,
-    make_villages,
     note_source,
     plain_table,
     rows_of,
@@ -42,7 +36,6 @@ from blankspot.run.sheets import write_sheets
 from blankspot.sources.tables import note_unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from blankspot.ledger import Ledger
@@ -173,33 +166,3 @@ def make_open_data(job: Job) -> list[str]:
     """Write the package of open data in the formats that cost little; `blankspot export` writes all."""
     package = publish(job, job.out / "open-data", formats=QUICK_FORMATS)
     return [path.relative_to(job.out).as_posix() for path in package.paths]
-
-
-_WITH_GEOMETRY: Final = ("villages", "roads", "rivers")
-MAKERS: Final[dict[str, Callable[[Job], list[str]]]] = {
-    "villages": make_villages,
-    "measurements": make_measurements,
-    "sites": make_sites,
-    "records": make_records,
-    "cover": make_cover,
-    "verdicts": make_verdicts,
-    "import": make_import,
-    "handling": make_handling,
-    "exchange": make_exchange,
-    "report": make_report,
-    "history": make_history,
-    "map": make_map,
-    "lines": make_lines,
-    "sheet": make_sheet,
-    "open_data": make_open_data,
-}
-
-
-def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a table of the workspace."""
-    write_parquet(path, frame)
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Read a table of the workspace back."""
-    return gpd.read_parquet(path) if path.stem in _WITH_GEOMETRY else pd.read_parquet(path)

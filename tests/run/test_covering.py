@@ -46,6 +46,12 @@ def test_the_second_run_leaves_it_alone_and_says_the_same(predicted):
     assert workspace.cover() == summary
 
 
+def test_another_language_predicts_nothing_anew(predicted):
+    folder, _ = predicted
+    assert bs.Workspace(folder, lang="en").run(until=("cover",)).fresh == ("cover",)
+    bs.Workspace(folder).run(until=("cover",))
+
+
 def test_verdicts_rest_on_it(predicted):
     folder, _ = predicted
     workspace = bs.Workspace(folder)
