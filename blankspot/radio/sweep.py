@@ -519,7 +519,7 @@ def _walk(
     at_steep = 0
     sea = land = land_now = inland = inland_now = 0.0
     before_m, before_km, zone = path.ground_m, 0.0, path.zone
-    found = 0
+    found = hint = 0
     for i in range(1, count + 1):
         column = first + (i - 1) * step
         u = (column - x0) * step
@@ -599,9 +599,18 @@ def _walk(
                     )
                 else:
                     which = 1 if cluttered else 0
-                    figures[_NU, j] = _least_clear(
-                        i - 1, length, hts, slope, d, raised, blocks.small[which], blocks.large[which], path.nu_min
-                    )[0]
+                    figures[_NU, j], hint = _least_clear(
+                        i - 1,
+                        length,
+                        hts,
+                        slope,
+                        d,
+                        raised,
+                        blocks.small[which],
+                        blocks.large[which],
+                        path.nu_min,
+                        hint,
+                    )
                 if several:
                     y_r = hrs - bend_b * length * length
                     slope = (y_r - hts) / length
@@ -611,7 +620,7 @@ def _walk(
                         figures[_NU_B, j] = one.bullington_nu(length, hts, hrs, steep_b + bend_b * length, srim)
                     else:
                         figures[_NU_B, j] = _least_clear(
-                            i - 1, length, hts, slope, d, lifted, blocks.small[2], blocks.large[2], path.nu_min
+                            i - 1, length, hts, slope, d, lifted, blocks.small[2], blocks.large[2], path.nu_min, 0
                         )[0]
                 figures[_LAT, j] = path.lat + 0.5 * u * (path.lat_x + path.lat_y * side)
                 if zoned:
@@ -730,25 +739,33 @@ def _least_clear(
     small: NDArray[np.float64],
     large: NDArray[np.float64],
     least: float,
+    hint: int,
 ) -> tuple[float, int]:
     """Return the greatest ν on a line-of-sight path for √(0.002/λ) = 1, and its point, if it is above `least`.
 
-    A block cannot win if not even its steepest slope, at its nearer end and over its widest Fresnel zone, would.
+    `hint` is a point that may win, such as that of the receiver before; 0 for none. It saves time and changes nothing.
+
+    With s the steepest slope of a block and S that of the direct line, ν² of its points is at least (S − s)²·d₁/d₂, which
+    grows with d₁: if that is too much at the nearer end of the block, the block cannot win.
     """
     best = least * least / length if least > -math.inf else math.inf
     point = 0
-    middle = 0.5 * length
+    if 0 < hint <= n:
+        c = hts + slope * d[hint] - y[hint]
+        q = d[hint] * (length - d[hint])
+        if c * c < best * q:
+            best, point = c * c / q, hint
     for outer in range((n - 1) >> _LARGE, -1, -1):
         low = (outer << _LARGE) + 1
         high = min(low + (1 << _LARGE) - 1, n)
         below = d[low] * (slope - large[outer])
-        if below * below >= best * _widest(d[low], d[high], middle, length):
+        if below * below >= best * d[low] * (length - d[low]):
             continue
         for inner in range((high - 1) >> _SMALL, ((low - 1) >> _SMALL) - 1, -1):
             a = (inner << _SMALL) + 1
             b = min(a + (1 << _SMALL) - 1, n)
             below = d[a] * (slope - small[inner])
-            if below * below >= best * _widest(d[a], d[b], middle, length):
+            if below * below >= best * d[a] * (length - d[a]):
                 continue
             for i in range(b, a - 1, -1):
                 c = hts + slope * d[i] - y[i]
@@ -759,16 +776,6 @@ def _least_clear(
     if point == 0:
         return -math.inf, 1
     return -math.sqrt(best * length), point
-
-
-@compiled
-def _widest(near: float, far: float, middle: float, length: float) -> float:
-    """Return the greatest d₁·d₂ between two distances."""
-    if far < middle:
-        return far * (length - far)
-    if near > middle:
-        return near * (length - near)
-    return middle * middle
 
 
 @compiled
@@ -1076,7 +1083,7 @@ def _duct(
     w = figures[_W, j] if zoned else 0.0
     if first == 0:
         first = _least_clear(
-            points[j, 2], length, path.hts, figures[_SLOPE, j], ray.d, ray.flat, small, large, -math.inf
+            points[j, 2], length, path.hts, figures[_SLOPE, j], ray.d, ray.flat, small, large, -math.inf, 0
         )[1]
         last = first
         dlt, dlr = ray.d[first], length - ray.d[first]
