@@ -19,6 +19,7 @@ _SEVERITY = {
     "repaired": Text("diperbaiki", "repaired"),
     "noted": Text("dicatat", "noted"),
 }
+_RASTERS = {"terrain": Text("Ketinggian", "Heights"), "land_cover": Text("Tutupan lahan", "Land cover")}
 
 
 @click.command(short_help="Read the sources and list what is accepted, repaired and refused.")
@@ -90,5 +91,7 @@ def _kind(name: str, session: Session) -> str:
     """Return what readers call a kind of source or a table."""
     from blankspot.schema import TABLES
 
+    if name in _RASTERS:
+        return _RASTERS[name].of(session.lang)
     table = "villages" if name == "boundaries" else name
     return str(TABLES[table].title) if session.lang == "id" and table in TABLES else name
