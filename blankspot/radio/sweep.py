@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
 
-_SMALL: Final = 3  # blocks of 8 and of 64 samples, as powers of 2
-_LARGE: Final = 6
+_SMALL: Final = 2  # blocks of 4 and of 32 samples, as powers of 2
+_LARGE: Final = 5
 _FAR_DB: Final = 45.0  # 5·log10(1 + 10^-9) is 2e-9 dB
 _STRAIGHT_MRAD: Final = 1.65  # from here on Fj of eq. (57) is below 1e-9
 _FLATTEN: Final = 500.0  # m per km²/km: half the square of a distance over the Earth radius
@@ -287,7 +287,7 @@ class _Hulls(NamedTuple):
 
 
 class _Blocks(NamedTuple):
-    """Steepest slope from the transmitter by blocks of 8 and of 64 samples; rows as in `_Hulls`, from the second."""
+    """Steepest slope from the transmitter by blocks of 4 and of 32 samples; rows as in `_Hulls`, from the second."""
 
     small: NDArray[np.float64]
     large: NDArray[np.float64]
