@@ -437,26 +437,29 @@ def _quarter(
 
 @compiled
 def _quarter_seen(heights: NDArray[np.float32], q: NDArray[np.float64], path: _Path, out: NDArray[np.bool_]) -> None:
-    """Walk all rays of a quarter with nothing but the horizon, and mark the pixels above it."""
+    """Walk all rays of a quarter with nothing but the horizon, and mark the pixels above it.
+
+    The horizon is kept as s·|s|, s being its slope: it rises with s, and squares of distances need no root.
+    """
     rows, columns = heights.shape
     step, n, hts, x0, y0 = path.step, path.rays, path.hts, path.x0, path.y0
     first = math.floor(x0 + 0.5) + 1 if step > 0 else math.ceil(x0 - 0.5) - 1
     count = columns - first if step > 0 else first + 1
-    bend = _FLATTEN / path.ae
+    bend, radius = _FLATTEN / path.ae, path.radius_km * path.radius_km
     inverse = np.empty(max(count, 0))
     for index in range(count):
         inverse[index] = 1.0 / ((first + index * step - x0) * step)
     for k in range(-n, n + 1):
         m = k / n
         q0, q1, q2 = _series(q, m, step)
-        limit = path.radius_km + 2.0 * math.sqrt(q0)
-        steep, before = -math.inf, path.ground_m
+        limit = (path.radius_km + 2.0 * math.sqrt(q0)) ** 2
+        horizon, before = -math.inf, path.ground_m
         for index in range(count):
             column = first + index * step
             u = (column - x0) * step
-            km = u * math.sqrt(q0 + u * (q1 + u * q2))
+            square = u * u * (q0 + u * (q1 + u * q2))
             y = y0 + m * u
-            if km > limit or y < -0.5 or y > rows - 0.5:
+            if square > limit or y < -0.5 or y > rows - 0.5:
                 break
             low = min(int(max(y, 0.0)), rows - 2)
             t = min(max(y - low, 0.0), 1.0)
@@ -468,20 +471,16 @@ def _quarter_seen(heights: NDArray[np.float32], q: NDArray[np.float64], path: _P
                     here = before
             row = int(y + 0.5)
             side = (row - y0) * inverse[index]
-            if (
-                math.floor(side * n + 0.5) == k
-                and row < rows
-                and (abs(side) < 1.0 or (path.diagonal and abs(side) == 1.0))
-            ):
+            near = side * n + 0.5
+            if k <= near < k + 1 and row < rows and (abs(side) < 1.0 or (path.diagonal and abs(side) == 1.0)):
                 s0, s1, s2 = _series(q, side, step)
-                length = u * math.sqrt(s0 + u * (s1 + u * s2))
+                length = u * u * (s0 + u * (s1 + u * s2))
+                above = heights[row, column] + path.hrg - hts - bend * length
                 # a pixel without a height compares as hidden
-                out[row, column] = length <= path.radius_km and heights[row, column] + path.hrg - hts >= length * (
-                    steep + bend * length
-                )
-            above = here - hts - bend * km * km
-            if above > steep * km:
-                steep = above / km
+                out[row, column] = length <= radius and above * abs(above) >= horizon * length
+            above = here - hts - bend * square
+            if above * abs(above) > horizon * square:
+                horizon = above * abs(above) / square
             before = here
 
 
