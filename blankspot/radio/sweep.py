@@ -516,7 +516,7 @@ def _walk(
     v1 = v2 = 0.0
     steep_raw = steep = steep_g = steep_b = -math.inf
     at_steep = 0
-    sea = land = land_now = inland = inland_now = 0.0
+    sections, whole = np.zeros(5), np.zeros(5)
     before_m, before_km, zone = path.ground_m, 0.0, path.zone
     found = hint = 0
     for i in range(1, count + 1):
@@ -623,18 +623,12 @@ def _walk(
                         )[0]
                 figures[_LAT, j] = path.lat + 0.5 * u * (path.lat_x + path.lat_y * side)
                 if zoned:
-                    _end_sections(
-                        figures,
-                        j,
-                        zone,
-                        int(np.int64(zones[row, column])),
-                        length - before_km,
-                        sea,
-                        land,
-                        land_now,
-                        inland,
-                        inland_now,
-                    )
+                    here_zone = int(np.int64(zones[row, column]))
+                    whole[:] = sections
+                    for kind in (zone, here_zone):
+                        _lengthen(whole, kind, 0.5 * (length - before_km))
+                    figures[_W, j], figures[_DTM, j], figures[_DLM, j] = whole[0] / length, whole[1], whole[3]
+                    figures[_ZONE, j] = here_zone
         # the ray's own sample joins the profile
         d[i], h[i] = km, here
         bend = bend_a * km * km
@@ -673,15 +667,8 @@ def _walk(
         v2 += length * (here * (2.0 * km + before_km) + before_m * (km + 2.0 * before_km))
         if zoned:
             following = int(np.int64(zones[row, column])) if 0 <= row < rows else one.INLAND
-            half = 0.5 * length
             for kind in (zone, following):
-                if kind == one.SEA:
-                    sea += half
-                    land_now = 0.0
-                else:
-                    land_now += half
-                inland_now = inland_now + half if kind == one.INLAND else 0.0
-                land, inland = max(land, land_now), max(inland, inland_now)
+                _lengthen(sections, kind, 0.5 * length)
             zone = following
         before_m, before_km = here, km
     return found
@@ -697,34 +684,15 @@ def _series(q: NDArray[np.float64], m: float, step: int) -> tuple[float, float, 
 
 
 @compiled
-def _end_sections(
-    figures: NDArray[np.float64],
-    j: int,
-    last: int,
-    here: int,
-    rest: float,
-    sea: float,
-    land: float,
-    land_now: float,
-    inland: float,
-    inland_now: float,
-) -> None:
-    """Close the sections of a profile at its receiver: share over sea, longest land, longest inland, zone."""
-    half = 0.5 * rest
-    for kind in (last, here):
-        if kind == one.SEA:
-            sea += half
-            land_now = 0.0
-        else:
-            land_now += half
-        inland_now = inland_now + half if kind == one.INLAND else 0.0
-        land, inland = max(land, land_now), max(inland, inland_now)
-    figures[_W, j], figures[_DTM, j], figures[_DLM, j], figures[_ZONE, j] = (
-        sea / figures[_LENGTH, j],
-        land,
-        inland,
-        here,
-    )
+def _lengthen(sections: NDArray[np.float64], kind: int, km: float) -> None:
+    """Add a piece of one zone to what `_walk` keeps of a path: over sea, longest land and its last, longest inland and its last."""
+    if kind == one.SEA:
+        sections[0] += km
+        sections[2] = 0.0
+    else:
+        sections[2] += km
+    sections[4] = sections[4] + km if kind == one.INLAND else 0.0
+    sections[1], sections[3] = max(sections[1], sections[2]), max(sections[3], sections[4])
 
 
 @compiled

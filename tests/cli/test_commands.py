@@ -15,19 +15,6 @@ import worlds
 from blankspot.cli import main
 
 
-@pytest.fixture
-def call(capsys):
-    """Run a command in this process and return its exit code, stdout and stderr."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
-
-
 @pytest.fixture(scope="session")
 def made(tmp_path_factory) -> Path:
     folder = worlds.write_workspace(tmp_path_factory.mktemp("cli") / "uji", handling=worlds.HANDLING)

@@ -14,17 +14,6 @@ from blankspot.cli.export import FORMATS, TOKEN
 from blankspot.out.publish.package import FORMATS as WRITTEN
 
 
-@pytest.fixture
-def call(capsys):
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
     folder = worlds.write_workspace(tmp_path_factory.mktemp("export") / "uji", handling=worlds.HANDLING)

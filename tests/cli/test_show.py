@@ -11,26 +11,12 @@ import pytest
 import worlds
 
 import blankspot as bs
-from blankspot.cli import main
 from blankspot.ledger import Event
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CODE, SECOND = "99.01.01.2001", "99.01.01.2002"
-
-
-@pytest.fixture
-def call(capsys):
-    """Run a command in this process and return its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
 
 
 def record(ledger, kind: str, day: str, *, code: str = "", subject: str = "", **fields: object) -> str:

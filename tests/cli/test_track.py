@@ -11,7 +11,6 @@ import pytest
 import worlds
 from stories import HOSTILE, VILLAGE, VILLAGES, event, handled, rows
 
-from blankspot.cli import main
 from blankspot.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -24,16 +23,8 @@ TITLES = {
 
 
 @pytest.fixture
-def call(capsys):
-    """Run a command in this process and return its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["track", *(str(argument) for argument in arguments)])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
+def call(call):
+    return lambda *arguments: call("track", *arguments)
 
 
 @pytest.fixture

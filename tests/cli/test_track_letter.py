@@ -47,16 +47,8 @@ HANDLING = (
 
 
 @pytest.fixture
-def call(capsys):
-    """Run a command in this process and return its exit code, stdout and stderr."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main(["track", "letter", *(str(argument) for argument in arguments)])
-        told = capsys.readouterr()
-        return int(ended.value.code or 0), told.out, told.err
-
-    return run
+def call(call):
+    return lambda *arguments: call("track", "letter", *arguments)
 
 
 @pytest.fixture(scope="module")
