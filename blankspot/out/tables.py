@@ -305,9 +305,14 @@ def _add_styles(path: Path, styles: Mapping[str, str]) -> None:
 
 
 def _without_clock(path: Path) -> None:
-    """Replace the moments of writing, which would make every copy of the same tables another file."""
+    """Replace the moments of writing, which would make every copy of the same tables another file.
+
+    A new file also counts its changes from one; how many transactions wrote the old one depends on the machine's load.
+    """
     if path.exists():
+        fresh = path.with_name(f"{path.name}.fresh")
         with closing(sqlite3.connect(path)) as store:
             store.execute("UPDATE gpkg_contents SET last_change = ?", (_EPOCH,))
             store.commit()
-            store.execute("VACUUM")
+            store.execute("VACUUM INTO ?", (str(fresh),))
+        fresh.replace(path)

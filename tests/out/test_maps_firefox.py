@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 
@@ -48,7 +49,12 @@ def visit(firefox):
 
     def go(path):
         firefox.open(path)
-        until(firefox, "() => Boolean(document.querySelector('.bs[data-ready]'))")
+        # the page before may still stand there, and be ready
+        here = json.dumps(path.as_uri())
+        until(
+            firefox,
+            f"() => document.URL === {here} && Boolean(document.querySelector('.bs[data-ready] [data-bs=search]'))",
+        )
         return firefox
 
     yield go

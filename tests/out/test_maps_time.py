@@ -60,7 +60,9 @@ def test_the_slider_moves_everything_to_its_day(visit, drawn):
     slider(page).press("ArrowLeft")
     expect(label(page)).to_have_text("TW III 2022 (per 30 September 2022)")
     expect(slider(page)).to_have_attribute("aria-valuetext", "TW III 2022 (per 30 September 2022)")
-    expect(page.locator(".bs-time-note")).to_have_text("Tampilan lampau, bukan keadaan terkini.")
+    expect(page.locator(".bs-time-note")).to_have_text(
+        "Tampilan lampau, bukan keadaan terkini; dinilai dari ukuran dan laporan, tanpa prediksi."
+    )
     expect(page.locator(".bs-asof")).to_have_text("Tampilan lampau: per 30 September 2022")
     expect(page.locator(".bs-progress")).to_contain_text("23 dari 60 desa (38,33 %) per 30 September 2022")
     expect(page.locator(".bs-progress")).not_to_contain_text("26 Desember 2022")
