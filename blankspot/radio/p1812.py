@@ -5,6 +5,8 @@ here, plainly: this is the oracle of the sweep, which finds the same figures wit
 figures is one set of small functions that both call, so that there is one definition of every equation.
 
 Numbers of clauses, equations and tables are those of Recommendation ITU-R P.1812-8, Annex 1.
+
+The file is long because it is one Recommendation: fifty named figures of its validation tables, and a function an equation.
 """
 
 from __future__ import annotations

@@ -11,8 +11,6 @@ import hashlib
 import math
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,7 +22,8 @@ from blankspot.coverage import NO_SERVER, Coverage, Frame, Layer, pixel_window
 from blankspot.errors import UsageError
 from blankspot.geo import WGS84
 from blankspot.grid import Grid
-from blankspot.radio import antenna, hata, link, serve, sweep
+from blankspot.radio import antenna, link, sweep
+from blankspot.radio.board import Board, Group, Plan, Service
 from blankspot.radio.intake import usable
 from blankspot.radio.metric import positions, squared_distance
 from blankspot.radio.reach import reach_km
@@ -37,10 +36,7 @@ from blankspot.words import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping
 
-    from numpy.typing import NDArray
-
     from blankspot.coverage import CoverageSource, Key, Model, Part, Store, Tile
-    from blankspot.radio.zones import Zones
     from blankspot.settings import Provenance, Settings
     from blankspot.terrain import Terrain, Window
 
@@ -48,7 +44,6 @@ Bounds = tuple[float, float, float, float]
 
 _M_PER_DEGREE: Final = 111_195.0  # of latitude
 _SIZES_VARY: Final = 1.01
-_AROUND_PIXELS: Final = 2  # bilinear heights need a neighbour
 
 
 def predict(
@@ -105,45 +100,11 @@ def predict(
         ready, fallen = standing(ready, land, settings=settings)
         remarks = pd.concat([remarks, fallen], ignore_index=True)
     frame = _frame(land, area, ready, settings, chosen, coarse=coarse, inputs=inputs)
-    plan = _Plan(land, area, frame, settings, _groups(ready, land, area, settings, chosen, coarse=coarse), chosen)
+    plan = Plan(land, area, frame, settings, _groups(ready, land, area, settings, chosen, coarse=coarse), chosen)
     kept = store or _Memory(frame)
     kept.begin(frame)
     _run(plan, kept, jobs or os.cpu_count() or 1, progress)
     return kept.finish(remarks, provenance)
-
-
-@dataclass(frozen=True)
-class _Service:
-    """One row of the services to predict, as the loops take it."""
-
-    row: int
-    key: Key
-    f_ghz: float
-    radiated_dbm: float
-    reach_km: float
-    antenna: antenna.Antenna | None
-
-
-@dataclass(frozen=True)
-class _Group:
-    """Services at one place and height: they share a sweep. Positions count from the terrain's upper left."""
-
-    rays: sweep.Fan
-    height_m: float
-    services: tuple[_Service, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Plan:
-    """All that a tile needs to know."""
-
-    terrain: Terrain
-    area: Window
-    frame: Frame
-    settings: Settings
-    groups: tuple[_Group, ...]
-    model: Model
-    zones: Zones | None = field(default=None)
 
 
 def _chosen(model: Model, terrain: object) -> Model:
@@ -220,12 +181,12 @@ def _frame(
 
 def _groups(
     ready: pd.DataFrame, terrain: Terrain, area: Window, settings: Settings, model: Model, *, coarse: bool
-) -> tuple[_Group, ...]:
+) -> tuple[Group, ...]:
     lon, lat = ready["lon"].to_numpy(dtype=float), ready["lat"].to_numpy(dtype=float)
     columns, rows = positions(terrain.crs, terrain.transform, lon, lat)
     low, high = _extremes(terrain, area, settings.radio.tile_pixels)
     size_km = _pixel_km(terrain, area)
-    found: dict[tuple[float, float, float], list[_Service]] = {}
+    found: dict[tuple[float, float, float], list[Service]] = {}
     ground: dict[tuple[float, float, float], float] = {}
     for index, service in enumerate(ready.to_dict("records")):
         place = (float(columns[index]), float(rows[index]), float(service["height_m"]))
@@ -237,13 +198,13 @@ def _groups(
         # rays are as dense as pixels at the far end; beyond the area there are none to decide
         reach = min(max(each.reach_km for each in listed), _furthest_km(place[0], place[1], area, size_km))
         rays = sweep.fan(terrain.crs, terrain.transform, *place[:2], ground_m=ground[place], radius_km=reach)
-        groups.append(_Group(rays, place[2], tuple(listed)))
+        groups.append(Group(rays, place[2], tuple(listed)))
     return tuple(groups)
 
 
 def _service(
     index: int, row: Mapping[Hashable, Any], ground_m: float, low: float, high: float, settings: Settings, model: Model
-) -> _Service:
+) -> Service:
     values = {name: float(row[name]) for name in ("band_mhz", "eirp_dbm", "height_m", "bandwidth_mhz", "floor_dbm")}
     share = link.reference_share_db(
         row["technology"],
@@ -253,7 +214,7 @@ def _service(
     )
     radiated = values["eirp_dbm"] - share - settings.receiver.body_loss_db
     angles = {name: float(row[name]) for name in ("azimuth_deg", "beamwidth_deg", "tilt_deg")}
-    return _Service(
+    return Service(
         index,
         (str(row["operator"]), str(row["technology"])),
         values["band_mhz"] / 1e3,
@@ -283,7 +244,7 @@ def _extremes(terrain: Terrain, area: Window, strip: int) -> tuple[float, float]
     return (low, high) if low <= high else (0.0, 0.0)
 
 
-def _run(plan: _Plan, kept: Store, jobs: int, progress: Callable[[int, int], None] | None) -> None:
+def _run(plan: Plan, kept: Store, jobs: int, progress: Callable[[int, int], None] | None) -> None:
     """Compute the tiles that are missing."""
     tiles = [tile for tile in plan.frame.tiles() if not kept.has(tile)]
     if not tiles:
@@ -297,7 +258,7 @@ def _run(plan: _Plan, kept: Store, jobs: int, progress: Callable[[int, int], Non
         progress(0, total)
     with ThreadPoolExecutor(jobs) as threads:
         for tile, groups in work:
-            board = _Board(plan, _window(plan, tile))
+            board = Board(plan, _window(plan, tile))
             for _ in threads.map(board.add, groups):
                 done += 1
                 if progress:
@@ -305,15 +266,15 @@ def _run(plan: _Plan, kept: Store, jobs: int, progress: Callable[[int, int], Non
             kept.put(tile, board.parts())
 
 
-def _with_zones(plan: _Plan, size_km: tuple[float, float]) -> _Plan:
+def _with_zones(plan: Plan, size_km: tuple[float, float]) -> Plan:
     if plan.model != "p1812":
         return plan
     reach = max((group.rays.radius_km for group in plan.groups), default=0.0)
     zones = find_zones(plan.terrain, plan.area, pixel_km=size_km, reach_km=reach, radio=plan.settings.radio)
-    return _Plan(plan.terrain, plan.area, plan.frame, plan.settings, plan.groups, plan.model, zones)
+    return Plan(plan.terrain, plan.area, plan.frame, plan.settings, plan.groups, plan.model, zones)
 
 
-def _window(plan: _Plan, tile: Tile) -> Window:
+def _window(plan: Plan, tile: Tile) -> Window:
     """Return a tile's pixels on the terrain's grid."""
     row, column, rows, columns = plan.frame.window(tile)
     return plan.area[0] + row, plan.area[1] + column, rows, columns
@@ -333,133 +294,12 @@ def _furthest_km(column: float, row: float, area: Window, size_km: tuple[float, 
     return math.hypot(down, across) * _SIZES_VARY + max(size_km)
 
 
-def _reaches(group: _Group, window: Window, size_km: tuple[float, float]) -> bool:
+def _reaches(group: Group, window: Window, size_km: tuple[float, float]) -> bool:
     """Tell whether a group may reach a window; a hundredth more than its reach, for the pixels' size varies."""
     top, left, rows, columns = window
     down = max(top - group.rays.y, 0.0, group.rays.y - top - rows) * size_km[0]
     across = max(left - group.rays.x, 0.0, group.rays.x - left - columns) * size_km[1]
     return math.hypot(down, across) <= group.rays.radius_km * _SIZES_VARY + max(size_km)
-
-
-class _Board:
-    """A tile on which services compete; groups may be added from several threads and in any order."""
-
-    def __init__(self, plan: _Plan, window: Window) -> None:
-        self.plan = plan
-        self.window = window
-        shape = window[2:]
-        self.best = {key: np.full(shape, plan.frame.floors_dbm[key], dtype=np.float32) for key in plan.frame.keys}
-        self.server = {key: np.full(shape, NO_SERVER, dtype=np.int32) for key in plan.frame.keys}
-        self.locks = {key: Lock() for key in plan.frame.keys}
-
-    def add(self, group: _Group) -> None:
-        """Let the services of a group compete."""
-        around = self._around(group)
-        ground = self._ground(around)
-        rays = group.rays.within(*around[:2])
-        inner = (self.window[0] - around[0], self.window[1] - around[1], *self.window[2:])
-        losses = _losses(self.plan, group, ground, rays, inner)
-        directed = any(service.antenna is not None for service in group.services)
-        angles = _angles(self.plan, group, ground, rays, inner) if directed else None
-        for service in group.services:
-            loss = losses[service.f_ghz]
-            with self.locks[service.key]:
-                best, server = self.best[service.key], self.server[service.key]
-                if service.antenna is None or angles is None:
-                    serve.take(loss, service.radiated_dbm, service.row, best, server)
-                else:
-                    serve.take_directed(loss, service.radiated_dbm, *angles, service.antenna, service.row, best, server)
-
-    def parts(self) -> dict[Key, Part]:
-        """Return the finished tile: what stands on no height is not predicted."""
-        empty = np.isnan(self.plan.terrain.heights(self.window))
-        spread = np.full(self.window[2:], self.plan.settings.radio.model_sd_db, dtype=np.float32)
-        spread[empty] = np.nan
-        found: dict[Key, Part] = {}
-        for key, best in self.best.items():
-            best[empty] = np.nan
-            self.server[key][empty] = NO_SERVER
-            found[key] = (best, spread, self.server[key])
-        return found
-
-    def _around(self, group: _Group) -> Window:
-        """Return the window that holds the tile, the site and the way between them."""
-        top, left, rows, columns = self.window
-        row, column = math.floor(group.rays.y), math.floor(group.rays.x)
-        bottom, right = max(top + rows, row + 1), max(left + columns, column + 1)
-        top, left = min(top, row) - _AROUND_PIXELS, min(left, column) - _AROUND_PIXELS
-        return top, left, bottom + _AROUND_PIXELS - top, right + _AROUND_PIXELS - left
-
-    def _ground(self, around: Window) -> sweep.Ground:
-        terrain = self.plan.terrain
-        heights = np.ascontiguousarray(terrain.heights(around))
-        clutter = terrain.clutter(around) if self.plan.model == "p1812" else None
-        zones = self.plan.zones.window(terrain, around, heights) if self.plan.zones else None
-        return sweep.Ground(
-            heights=heights,
-            clutter=None if clutter is None else np.ascontiguousarray(clutter),
-            zones=zones,
-        )
-
-
-def _losses(
-    plan: _Plan, group: _Group, ground: sweep.Ground, rays: sweep.Fan, inner: Window
-) -> Mapping[float, NDArray[np.float32]]:
-    """Return losses over a tile by frequency."""
-    radio, receiver = plan.settings.radio, plan.settings.receiver
-    reach: dict[float, float] = {}
-    for service in group.services:
-        reach[service.f_ghz] = max(reach.get(service.f_ghz, 0.0), service.reach_km)
-    if plan.model == "p1812":
-        climate = sweep.Climate(
-            p_pct=radio.time_pct,
-            dn=radio.delta_n_units_per_km,
-            n0=radio.n0_n_units,
-            polarization=radio.polarization,
-            location_pct=radio.location_pct,
-        )
-        found = sweep.losses(
-            ground,
-            rays,
-            htg_m=group.height_m,
-            hrg_m=receiver.height_m,
-            f_ghz=tuple(reach),
-            climate=climate,
-            window=inner,
-        )
-        return dict(zip(reach, found, strict=True))
-    return {f: _flat(plan, group, ground, rays, inner, f, km) for f, km in reach.items()}
-
-
-def _flat(
-    plan: _Plan, group: _Group, ground: sweep.Ground, rays: sweep.Fan, inner: Window, f_ghz: float, reach: float
-) -> NDArray[np.float32]:
-    """Return losses of a model that does not look at the way between."""
-    handset = plan.settings.receiver.height_m
-    away, out = np.empty(inner[2:]), np.empty(inner[2:], dtype=np.float32)
-    serve.distances(inner[2:], rays.x - inner[1], rays.y - inner[0], rays.distance, away)
-    if plan.model == "hata":
-        environment = hata.ENVIRONMENTS.index(plan.settings.radio.environment)
-        serve.hata_losses(away, hata.curve(f_ghz, group.height_m, handset, environment, True), reach, out)
-    else:
-        heights = _cut(ground.heights, inner)
-        serve.free_losses(away, heights, rays.ground_m + group.height_m, handset, f_ghz, reach, out)
-    return out
-
-
-def _angles(
-    plan: _Plan, group: _Group, ground: sweep.Ground, rays: sweep.Fan, inner: Window
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return bearings and elevations of a tile's pixels as seen from the antennas of a group."""
-    bearing, elevation = np.empty(inner[2:], dtype=np.float32), np.empty(inner[2:], dtype=np.float32)
-    place = (rays.x - inner[1], rays.y - inner[0], rays.ground_m + group.height_m)
-    handset = plan.settings.receiver.height_m
-    serve.directions(_cut(ground.heights, inner), place, rays.steps_km, handset, bearing, elevation)
-    return bearing, elevation
-
-
-def _cut(heights: NDArray[np.float32], inner: Window) -> NDArray[np.float32]:
-    return heights[inner[0] : inner[0] + inner[2], inner[1] : inner[1] + inner[3]]
 
 
 class _Memory:

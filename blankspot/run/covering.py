@@ -44,9 +44,8 @@ def make_cover(job: Job) -> list[str]:
         shutil.rmtree(folder, ignore_errors=True)
         (job.out / "rejects" / f"{FOLDER}.csv").unlink(missing_ok=True)
         return []
-    from blankspot.radio.predict import (
-        predict,
-    )  # only where there is something to predict: it loads the compiled models
+    # only where there is something to predict: it loads the compiled models
+    from blankspot.radio.predict import predict
 
     settings = job.cover_choice.applied(job.settings)
     terrain = open_terrain_of(job, bounds, settings)
